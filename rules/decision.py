@@ -1,0 +1,172 @@
+"""What ``decide`` answers: values only, each able to say why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from rules.policy.values import FactValue
+
+FiringKind = Literal["functional", "hierarchical", "update", "promise"]
+Status = Literal[
+    "pending",  # due in the future, if nothing changes until then
+    "due",  # due now: to be acted on
+    "acted",  # was acted on
+    "historic",  # was due before the source went live or before the rule took effect
+    "overtaken",  # fell due unseen and its span ended, or a later repetition stands for it
+    "shadow",  # computed and shown, never acted on
+]
+
+
+class Recipient(NamedTuple):
+    """Whom a firing brings in. ``groups`` and ``people`` are accounts as the tracker names them."""
+
+    kind: Literal["rung", "role", "nobody"]
+    name: str
+    groups: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    note: str = ""
+    """Why nobody, or why this one: ``no rung above senior-network``."""
+
+
+class Acknowledgement(NamedTuple):
+    at: datetime
+    by: str | None
+    event: str
+    """The id of the event that acknowledged."""
+
+
+class Firing(NamedTuple):
+    """A rule that became due at an instant. Equal ``key`` is the same firing, however often computed."""
+
+    rule: str
+    kind: FiringKind
+    span: str
+    """The id of the event or boundary that opened the span."""
+    cycle: str
+    """What else makes it one of its own: a target's cycle, the event counted from; else ""."""
+    repetition: int
+    at: datetime
+    """The computed instant, whenever anybody looked."""
+    status: Status
+    to: Recipient | None = None
+    """``None`` for updates, which go to ``audience``."""
+    because: str = ""
+    audience: str = ""
+    since: datetime | None = None
+    """When its conditions began to hold."""
+    until: datetime | None = None
+    """When they ended; ``None`` while they hold."""
+    acknowledged: Acknowledgement | None = None
+    policy: str = ""
+    """The digest of the policy by which it fired."""
+    snoozed: str = ""
+    """Why it was put off, where it was."""
+
+    @property
+    def key(self) -> str:
+        """Identity within its incident."""
+        return f"{self.rule}|{self.span}|{self.cycle}|{self.repetition}"
+
+    @property
+    def chain(self) -> tuple[str, str]:
+        """The rule and the span: what a policy stays frozen for once its first firing was acted on."""
+        return self.rule, self.span
+
+
+class PriorityStep(NamedTuple):
+    """One step on the way to the priority that holds now."""
+
+    rule: str
+    """``tracker``, ``matrix``, or the name of the adjustment."""
+    before: int | None
+    after: int | None
+    because: str
+    since: datetime
+    """Since when it has held."""
+    facts: tuple[tuple[str, FactValue], ...] = ()
+
+
+class Reason(NamedTuple):
+    """A weighted entry that holds."""
+
+    name: str
+    weight: int
+    because: str
+    facts: tuple[tuple[str, FactValue], ...] = ()
+
+
+class Pause(NamedTuple):
+    start: datetime
+    end: datetime | None
+    condition: str
+    """The condition that paused it, ``resolved`` where it rested because it was resolved."""
+
+
+class Cycle(NamedTuple):
+    """One cycle of a target. A changed priority opens a new one."""
+
+    target: str
+    audience: str
+    number: int
+    priority: int
+    within: timedelta
+    opened_at: datetime
+    closed_at: datetime | None
+    """When a later cycle replaced it; ``None`` for the latest."""
+    counts_from: datetime
+    due: datetime | None
+    """``None`` while it is paused, and where the goal was met before."""
+    elapsed: timedelta
+    """Counted time up to the end of the cycle, its being met, or now."""
+    state: Literal["running", "paused", "met", "breached", "replaced"]
+    """``met`` and ``breached`` speak of the end: breached stays so though it be met later."""
+    met_at: datetime | None
+    breached_at: datetime | None
+    pauses: tuple[Pause, ...]
+    calendar: str | None
+    opened_by: str
+    """The id of the event or boundary that opened the cycle."""
+
+
+class Complexity(NamedTuple):
+    score: int
+    threshold: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def complex(self) -> bool:
+        return self.score >= self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that the policies say of one incident at one instant."""
+
+    source: str
+    incident: str
+    key: str
+    at: datetime
+    policy: str
+    """Digest of the policy in force at ``at``."""
+    facts: Mapping[str, FactValue]
+    """The facts at ``at``; those that no part of the policy names may be absent."""
+    priority: int | None
+    """Unknown where neither the tracker nor the matrix gives one."""
+    steps: tuple[PriorityStep, ...]
+    score: int
+    """Order within the priority, higher first."""
+    score_reasons: tuple[Reason, ...]
+    targets: tuple[Cycle, ...]
+    firings: tuple[Firing, ...]
+    """In order of (at, rule, repetition)."""
+    complexity: Complexity
+    unknown: tuple[str, ...]
+    """Rules whose conditions are unknown at ``at`` and that therefore do not fire."""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next firing is due if nothing changes: no earlier look is needed."""
+        return min((firing.at for firing in self.firings if firing.status == "pending"), default=None)
