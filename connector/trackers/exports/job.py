@@ -136,6 +136,8 @@ class Job:
         """The fields that the row knows. :raises BadRow:"""
         known: dict[str, Value] = {}
         for field, convert in self.converters.items():
+            if not any(name in cells for name in convert.columns):
+                continue  # a record of JSON that does not speak of it: unknown, never empty
             if field == "labels":
                 labels = self._labels(cells, convert)
                 if labels is not None:

@@ -44,7 +44,7 @@ def test_the_first_row_says_how_the_incident_was_opened(read: Any) -> None:
 def test_the_changes_of_one_row_are_events_of_one_instant(read: Any) -> None:
     [incident], _ = read(log({}, dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active",
                                       assigned_to="Resolver 2", sys_updated_by="Updated by 9")))
-    assert {(event.at, event.field, event.old, event.new, event.actor, event.origin) for event in incident.events[1:]} == {
+    assert {(one.at, one.field, one.old, one.new, one.actor, one.origin) for one in incident.events[1:]} == {
         (at(10), "state", "new", "in_progress", "Updated by 9", "unknown"),
         (at(10), "assignee", "", "Resolver 2", "Updated by 9", "unknown")}
     assert incident.version == "1"
@@ -127,7 +127,8 @@ def test_two_rows_of_one_minute_keep_their_order(read: Any) -> None:
     rows = [dict(sys_mod_count=str(n + 1), sys_updated_at="29/2/2016 10:00", incident_state=state)
             for n, state in enumerate(steps)]
     [incident], _ = read(log({}, *rows))
-    states = ["new", *({"Active": "in_progress", "Awaiting Vendor": "on_hold", "Resolved": "resolved"}[s] for s in steps)]
+    meaning = {"Active": "in_progress", "Awaiting Vendor": "on_hold", "Resolved": "resolved"}
+    states = ["new", *(meaning[word] for word in steps)]
     assert [(old, new) for _, old, new in told(incident, "state")] == list(zip(states, states[1:], strict=False))
     assert incident.now()["state"] == "resolved"
 
@@ -156,8 +157,9 @@ def test_where_the_first_rows_are_missing_the_opening_is_unknown(read: Any) -> N
 
 
 def test_a_row_that_stands_twice_counts_once(read: Any) -> None:
-    [once], _ = read(log({}, dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active")))
-    [twice], reader = read(log({}, dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active"), {}))
+    change = dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active")
+    [once], _ = read(log({}, change))
+    [twice], reader = read(log({}, change, change))
     assert once == twice
     assert reader.report.rows == 3
 
@@ -183,7 +185,8 @@ def test_gathered_rows_in_no_order_of_ids_are_streamed(read: Any) -> None:
 
 
 def test_a_longer_log_keeps_the_ids_of_the_shorter_one(read: Any) -> None:
-    rows: list[dict[str, str]] = [{}, dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active"),
+    rows: list[dict[str, str]] = [{},
+                                  dict(sys_mod_count="1", sys_updated_at="29/2/2016 10:00", incident_state="Active"),
                                   dict(sys_mod_count="2", sys_updated_at="29/2/2016 10:00", incident_state="New"),
                                   dict(sys_mod_count="3", sys_updated_at="29/2/2016 10:00", incident_state="Active"),
                                   dict(sys_mod_count="4", sys_updated_at="5/3/2016 12:00", incident_state="Closed")]
@@ -213,7 +216,8 @@ def test_a_row_without_an_incident_is_set_aside(read: Any, rejected: list[Any]) 
 
 
 def test_columns_that_no_field_holds_are_named_and_kept(read: Any) -> None:
-    text = log({}).replace("closed_at\n", "closed_at,u_colour,active\n").replace("5/3/2016 12:00\n", "5/3/2016 12:00,red,true\n")
+    header, row = log({}).splitlines()
+    text = f"{header},u_colour,active\n{row},red,true\n"
     [incident], reader = read(text)
     assert list(reader.report.unmapped_columns) == ["u_colour"]
     assert incident.extra == {"u_colour": "red"}

@@ -85,7 +85,8 @@ def test_each_event_stands_at_the_instant_of_a_row(whole: Any, rows: Rows) -> No
 
 
 def test_changes_of_priority_are_counted_as_in_the_rows(whole: Any, rows: Rows) -> None:
-    by_hand = Counter({name: sum(a["priority"] != b["priority"] for a, b in pairwise(mine)) for name, mine in rows.items()})
+    by_hand = Counter({name: sum(a["priority"] != b["priority"] for a, b in pairwise(mine))
+                       for name, mine in rows.items()})
     read = Counter({name: sum(event.field == "priority" for event in one.events) for name, one in whole[0].items()})
     assert read == by_hand
     assert by_hand.total() == 126
