@@ -38,6 +38,7 @@ RECORDS = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line i
     ('[{"a": 1}]', "e.json", "the format is not recognised"),
     (gzip.compress(PLAIN.encode())[:-20], "e.csv.gz", "ends in the middle"),
     (b"\x1f\x8b\x08\x00rubbish rubbish rubbish", "e.gz", "damaged"),
+    (PLAIN.encode("utf-16")[:-1], "e.csv", "not text of the declared encoding"),
     ('[{"number": "1", "opened_at": "2026-03-02", "state": "New"}, {"num', "e.json", "ends in the middle"),
     ('[{"number": "1", "opened_at": "2026-03-02", "state": "New"}, nope]', "e.json", "not valid JSON"),
 ])
