@@ -18,7 +18,7 @@ from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
 from rules.incident import Incident
 from rules.plan import Plan, plan_of
-from rules.policy.values import FactValue, Policy, Weighted
+from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
 from rules.table import Span, Table, conditions_of, spans
 from rules.targets import Counter, breaches, counters, describe
@@ -61,9 +61,10 @@ class Replay:
         policy, context = self.plan.policy, self.context
         return facts | {name: timed.value(name, at, facts, policy, context) for name in self.plan.timed_points}
 
-    def spans(self) -> dict[str, list[Span]]:
-        """For each rule, the times in which its conditions held."""
-        return {self.plan.rules[number].name: found for number, found in spans(self.moments, self.rows).items()}
+    def spans(self) -> list[tuple[Escalation, list[Span]]]:
+        """The times in which the conditions of each rule held, rules in their order."""
+        rules = self.plan.rules
+        return [(rules[number], found) for number, found in sorted(spans(self.moments, self.rows).items())]
 
 
 def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
@@ -123,8 +124,8 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.incident.events), played.plan.resolver)
-    own = chains.firings(played.plan.rules, played.spans())
+                    snoozes(played.history.incident.events), played.plan.resolver, played.plan.counted_from)
+    own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -61,21 +61,23 @@ class Chains:
     facts_at: Callable[[datetime], Facts]
     snoozed: Sequence[Snooze]
     resolver: Resolver
+    counted_from: frozenset[str]
+    """The rules from whose firings another counts."""
     _answers: list[Event] | None = None
 
-    def firings(self, rules: Sequence[Escalation], found: Mapping[str, Sequence[Span]]) -> list[Firing]:
-        """Every firing of ``rules`` in their given order, those yet to come included: of each span
-        and cycle all that lie in the past and the one that is next."""
+    def firings(self, found: Iterable[tuple[Escalation, Sequence[Span]]]) -> list[Firing]:
+        """Every firing of the rules with the given spans, those yet to come included: of each span
+        and cycle all that lie in the past and the one that is next. A rule comes after the one
+        whose firings it counts from."""
         all_firings: list[Firing] = []
-        so_far: dict[str, Sequence[Mark]] = {}
-        self.history.firings = so_far
-        for rule in rules:
-            own: list[Firing] = []
-            for span in found.get(rule.name, ()):
+        for rule, spans in found:
+            for span in spans:
                 for time in due(rule.clock, span, self.history):
-                    own += self._chain(rule, span, time)
-            so_far[rule.name] = [Mark(firing.at, firing.key) for firing in own]
-            all_firings += own
+                    own = self._chain(rule, span, time)
+                    all_firings += own
+                    if rule.name in self.counted_from:
+                        marks = self.history.firings.setdefault(rule.name, [])
+                        marks += [Mark(firing.at, firing.key) for firing in own]
         return all_firings
 
     def _chain(self, rule: Escalation, span: Span, time: Due) -> list[Firing]:

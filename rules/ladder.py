@@ -57,13 +57,15 @@ class Resolver:
             found = self._kept[key] = resolve(choices, facts, at, self.policy, people)
         return found
 
+    def _by_date(self, role: str) -> bool:
+        return role == "manager-of-assignee" or role in self.policy.roles and self.policy.roles[role].roster is not None
+
     def _names(self, choices: tuple[To, ...]) -> tuple[str, ...] | None:
         """The facts on which the answer rests; ``None`` where it also rests on the date."""
         key = id(choices)
         if key not in self._facts:
             named = {name for choice in choices for condition in conditions_of(choice.when) for name in condition.facts}
-            dated = any(choice.role == "manager-of-assignee" or choice.role in self.policy.roles
-                        and self.policy.roles[choice.role].roster is not None for choice in choices)
+            dated = any(self._by_date(choice.role) for choice in choices if choice.role is not None)
             self._facts[key] = None if dated else tuple(sorted(named | self._named | {"group", "assignee"}))
         return self._facts[key]
 

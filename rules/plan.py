@@ -11,7 +11,7 @@ from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Timed
 from rules.ladder import Resolver, ladder_for, position
-from rules.policy.values import All, FactValue, Policy
+from rules.policy.values import All, FactValue, Policy, Since
 from rules.priority import EXTRA, OWN_BASE, PriorityPlan
 from rules.table import KEPT, Table, conditions_of
 from rules.targets import Goal, TargetPlan
@@ -52,6 +52,8 @@ class Plan:
         self.table = Table([rule.when for rule in self.rules])
         self.order = Table([entry.when for entry in policy.order])
         self.complex = Table([sign.when for sign in policy.complexity.signs])
+        self.counted_from = frozenset(
+            rule.clock.rule for rule in self.rules if isinstance(rule.clock, Since) and rule.clock.rule)
         self.resolver = Resolver(policy)
         self.shadow = frozenset(rule.name for rule in self.rules if rule.mode == "shadow")
         opening_spans = {*self.priority.table.facts, *self.targets.table.facts, *self.table.facts}
