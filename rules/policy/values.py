@@ -25,10 +25,11 @@ class Calendar(Protocol):
     day: timedelta
     """What ``1d`` means on this calendar."""
 
-    def add(self, start: datetime, span: timedelta) -> datetime:
+    def add(self, start: datetime, span: timedelta) -> datetime | None:
         """The instant at which ``span`` of working time has passed since ``start``.
 
-        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant.
+        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant. A negative
+        span counts back, to the latest such instant. ``None``: never, it does not open so long.
         """
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
