@@ -50,11 +50,11 @@ class Duration:
         return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
 
-def parse_duration(text: str, *, allow_zero: bool = False) -> Duration:
+def parse_duration(text: str, *, zero: bool = False) -> Duration:
     """Read ``10m``, ``2h``, ``3d``, ``1h30m``, ``1d 4h``, ``45s`` or ``1w``, larger units first.
 
     Whole numbers only, each unit once. A ``ValueError`` says what is wrong and what is permitted;
-    zero is wrong unless ``allow_zero``.
+    zero is wrong unless ``zero``.
     """
     match = _PARTS.fullmatch(text.strip())
     if match is None or not any(match.groups()):
@@ -65,7 +65,7 @@ def parse_duration(text: str, *, allow_zero: bool = False) -> Duration:
     duration = Duration(weeks, days, timedelta(hours=hours, minutes=minutes, seconds=seconds))
     if duration.on(None) > LONGEST:
         raise ValueError(_too_long(text))
-    if not duration.on(None) and not allow_zero:
+    if not duration.on(None) and not zero:
         raise ValueError(f'"{text}" is no time at all; write at least 1s')
     return duration
 

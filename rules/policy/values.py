@@ -28,8 +28,9 @@ class Calendar(Protocol):
     def add(self, start: datetime, span: timedelta) -> datetime | None:
         """The instant at which ``span`` of working time has passed since ``start``.
 
-        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant. A negative
-        span counts back, to the latest such instant. ``None``: never, it does not open so long.
+        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant, or
+        ``None`` where the calendar does not open for so long again. A negative span counts back,
+        to the latest instant from which so much passes until ``start``.
         """
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
@@ -51,6 +52,9 @@ class Condition(Protocol):
 
     def truth(self, values: Sequence[FactValue]) -> Truth:
         """Its value where ``values`` are those of ``facts``, in their order."""
+
+    def needs(self, values: Sequence[FactValue]) -> tuple[str, ...]:
+        """In short sentences, the least that would have to change for it to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +268,10 @@ class Quality:
     individual_statistics: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
+    """Compared by identity; its ``digest`` says whether two are the same text."""
+
     name: str
     digest: str
     """SHA-256 of the text, in hex."""

@@ -192,6 +192,7 @@ def test_on_new_years_morning_the_far_east_opens_while_utc_is_in_the_old_year() 
 
 def test_the_last_shift_of_all_closes_in_the_new_year() -> None:
     night = calendar(hours={"mon-sun": "22:00-06:00"}, only="2026-12-31")
+    assert night.next_change(utc("2026-06-01T00:00")) == utc("2026-12-31T22:00")
     assert night.next_change(utc("2026-12-31T22:00")) == utc("2027-01-01T06:00")
     assert night.add(utc("2026-12-31T22:00"), 8 * HOUR) == utc("2027-01-01T06:00")
     assert night.next_change(utc("2027-01-01T06:00")) is None

@@ -65,7 +65,7 @@ def test_what_is_no_duration_is_refused_with_what_is_permitted(text: str, words:
 
 
 def test_zero_is_a_duration_only_where_it_is_asked_for() -> None:
-    assert parse_duration("0m", allow_zero=True) == Duration()
+    assert parse_duration("0m", zero=True) == Duration()
 
 
 @pytest.mark.parametrize(("span", "words"), [
@@ -92,7 +92,7 @@ durations = st.builds(
 @given(durations)
 def test_a_duration_written_down_reads_as_itself(duration: Duration) -> None:
     """For every duration d, parse(str(d)) == d."""
-    assert parse_duration(str(duration), allow_zero=True) == duration
+    assert parse_duration(str(duration), zero=True) == duration
 
 
 @given(st.text(alphabet="0123456789wdhms .-", max_size=12))
