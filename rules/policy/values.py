@@ -45,9 +45,13 @@ class Calendar(Protocol):
 class Condition(Protocol):
     """One accepted condition of the policy's language."""
 
-    text: str
-    facts: tuple[str, ...]
-    """The facts it names, sorted, each once."""
+    @property
+    def text(self) -> str:
+        """As the policy has it."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it names, sorted, each once."""
 
     def truth(self, values: Sequence[FactValue]) -> Truth:
         """Its value where ``values`` are those of ``facts``, in their order."""
