@@ -28,11 +28,14 @@ class Bench:
 
     def refuse(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         """Note a mistake at the value (or the key) at ``path``."""
-        self.document.problem(self.document.place(self.shaped.original(path), key=key), message, hint)
+        original = self.shaped.original(path)
+        self.document.problem(self.document.place(original, key=key), message, hint)
 
     def refuse_in(self, path: Path, offset: int, message: str, hint: str = "") -> None:
         """Note a mistake at character ``offset`` of the text at ``path``."""
-        self.document.problem(self.document.place_in(self.shaped.original(path), offset), message, hint)
+        original = self.shaped.original(path)
+        if original not in self.document.refused:
+            self.document.problem(self.document.place_in(original, offset), message, hint)
 
     def refuse_unknown(self, what: str, name: str, permitted: Sequence[str], path: Path, offset: int = 0) -> None:
         """Note a name that nothing carries, with the nearest that is."""

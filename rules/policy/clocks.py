@@ -11,7 +11,16 @@ from rules.policy.document import Path
 from rules.policy.problems import nearest
 from rules.policy.schema import Clocked
 from rules.policy.values import (
-    AtDate, AtOnce, AtTarget, Calendar, Clock, Count, CountedEvent, Held, Since, SinceEvent,
+    AtDate,
+    AtOnce,
+    AtTarget,
+    Calendar,
+    Clock,
+    Count,
+    CountedEvent,
+    Held,
+    Since,
+    SinceEvent,
 )
 
 _SINCE: Final = re.compile(r"(?:(?P<firing>firing)\s+of\s+(?P<rule>\S+)|(?P<event>\S+))\s+for\s+(?P<time>\S.*)")
@@ -34,7 +43,8 @@ class _Place(NamedTuple):
     calendar: Calendar | None
 
     def time(self, match: re.Match[str], *, allow_zero: bool = False) -> timedelta | None:
-        return self.bench.duration(match["time"], self.path, self.calendar, offset=match.start("time"), allow_zero=allow_zero)
+        return self.bench.duration(
+            match["time"], self.path, self.calendar, offset=match.start("time"), allow_zero=allow_zero)
 
     def refuse(self, match: re.Match[str], group: str, message: str, hint: str = "") -> None:
         self.bench.refuse_in(self.path, match.start(group), message, hint)
@@ -88,13 +98,15 @@ def _since(text: str, place: _Place, of_priority: bool) -> Since | None:
         if of_priority:
             place.refuse(match, "firing", "a priority cannot count from a firing", "firings follow from the priority")
             return None
-        if match["rule"] not in place.bench.names.escalations:
-            place.bench.refuse_unknown("rule", match["rule"], place.bench.names.escalations, place.path, match.start("rule"))
+        rules = place.bench.names.escalations
+        if match["rule"] not in rules:
+            place.bench.refuse_unknown("rule", match["rule"], rules, place.path, match.start("rule"))
             return None
         return None if span is None else Since("firing", span, place.calendar, match["rule"])
     if match["event"] not in SINCE_EVENTS or match["event"] == "firing":
         permitted = tuple(event if event != "firing" else "firing of RULE" for event in SINCE_EVENTS)
-        place.refuse(match, "event", f'"{match["event"]}" is no event to count from', nearest(match["event"], permitted))
+        hint = nearest(match["event"], permitted)
+        place.refuse(match, "event", f'"{match["event"]}" is no event to count from', hint)
         return None
     return None if span is None else Since(cast(SinceEvent, match["event"]), span, place.calendar)
 
@@ -105,7 +117,7 @@ def _at(text: str, place: _Place, of_priority: bool) -> AtTarget | AtDate | None
         target = _target(match, "target", place, of_priority)
         percent = float(match["percent"])
         if not 0 < percent <= MOST_PERCENT:
-            place.refuse(match, "percent", f"a percentage lies above 0 and up to {MOST_PERCENT}, not at {match['percent']}")
+            place.refuse(match, "percent", f"a percentage lies above 0 and up to {MOST_PERCENT}, not at {percent:g}")
             return None
         return None if target is None else AtTarget(target, percent=percent)
     match = _OFFSET.fullmatch(text)
@@ -115,7 +127,8 @@ def _at(text: str, place: _Place, of_priority: bool) -> AtTarget | AtDate | None
     span = place.time(match, allow_zero=True)
     sign = -1 if match["side"] == "before" else 1
     if match["anchor"] in DATES:
-        return None if span is None else AtDate(cast(Literal["due_date", "promise"], match["anchor"]), sign * span, place.calendar)
+        anchor = cast(Literal["due_date", "promise"], match["anchor"])
+        return None if span is None else AtDate(anchor, sign * span, place.calendar)
     target = _target(match, "anchor", place, of_priority)
     return None if target is None or span is None else AtTarget(target, offset=sign * span)
 
@@ -128,7 +141,8 @@ def _target(match: re.Match[str], group: str, place: _Place, of_priority: bool) 
     elif of_priority and name not in place.bench.names.targets:
         place.refuse(match, group, f'"{name}" is no date', nearest(name, DATES))
     elif of_priority:
-        place.refuse(match, group, f'a priority cannot count from the target "{name}"', "targets follow from the priority")
+        message = f'a priority cannot count from the target "{name}"'
+        place.refuse(match, group, message, "targets follow from the priority")
     elif name not in place.bench.names.targets:
         permitted = (*place.bench.names.targets, *(DATES if group == "anchor" else ()))
         place.bench.refuse_unknown("target", name, permitted, place.path, match.start(group))
@@ -144,7 +158,8 @@ def _count(text: str, place: _Place) -> Count | None:
         return None
     span = place.time(match)
     if match["event"] not in COUNTED_EVENTS:
-        place.refuse(match, "event", f'"{match["event"]}" is no event to count', nearest(match["event"], COUNTED_EVENTS))
+        hint = nearest(match["event"], COUNTED_EVENTS)
+        place.refuse(match, "event", f'"{match["event"]}" is no event to count', hint)
         return None
     number = int(match["number"])
     if not 1 <= number <= MOST_EVENTS:

@@ -69,7 +69,8 @@ def compile_role(name: str, role: schema.Role, path: Path, bench: Bench) -> Role
     if not given:
         bench.refuse(path, f'nobody has the role "{name}"', "give it people, a roster or groups", key=True)
     for key in given[1:]:
-        bench.refuse((*path, key), f'a role is one of people, roster, groups, and "{name}" has "{given[0]}" already', key=True)
+        bench.refuse((*path, key), f'a role is one of people, roster, groups, and "{name}" has "{given[0]}" already',
+                     key=True)
     return Role(name, tuple(role.people), role.roster or None, tuple(role.groups))
 
 
@@ -103,7 +104,8 @@ def _choice(choice: schema.Choice, path: Path, bench: Bench) -> To:
     if not given:
         bench.refuse(path, "this choice names nobody", "give it one of next, rung, role")
     for key in given[1:]:
-        bench.refuse((*path, key), f'a choice names one of next, rung, role, and this one has "{given[0]}" already', key=True)
+        bench.refuse((*path, key), f'a choice names one of next, rung, role, and this one has "{given[0]}" already',
+                     key=True)
     if choice.next:
         _refuse_without_ladder((*path, "next"), bench)
     if choice.rung and choice.rung not in bench.names.rungs:
@@ -111,7 +113,8 @@ def _choice(choice: schema.Choice, path: Path, bench: Bench) -> To:
     roles = (*bench.names.roles, *BUILT_IN_ROLES)
     if choice.role and choice.role not in roles:
         bench.refuse_unknown("role", choice.role, roles, (*path, "role"))
-    return To(compile_when(choice.when, (*path, "when"), bench), bool(choice.next), choice.rung or None, choice.role or None)
+    when = compile_when(choice.when, (*path, "when"), bench)
+    return To(when, bool(choice.next), choice.rung or None, choice.role or None)
 
 
 def _refuse_without_ladder(path: Path, bench: Bench) -> None:

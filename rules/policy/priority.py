@@ -10,7 +10,7 @@ from rules.policy import schema
 from rules.policy.bench import Bench
 from rules.policy.clocks import compile_clock
 from rules.policy.document import Path
-from rules.policy.values import Adjust, AtOnce, Complexity, Quality, Weighted
+from rules.policy.values import Adjust, Complexity, Quality, Weighted
 from rules.policy.whens import BEFORE_LADDER, check_because, compile_when
 from rules.policy.words import LevelName, PriorityName
 
@@ -26,27 +26,29 @@ def number_of(priority: str) -> int:
 def compile_matrix(written: Matrix, bench: Bench) -> dict[tuple[str, str], int]:
     """(impact, urgency) → priority, complete and monotone."""
     path: Path = ("priority", "matrix")
-    cells = {(impact, urgency): number_of(priority) for impact, row in written.items() for urgency, priority in row.items()}
+    cells: dict[tuple[str, str], int] = {
+        (impact, urgency): number_of(priority) for impact, row in written.items() for urgency, priority in row.items()}
     missing = [f"{impact} × {urgency}" for impact in LEVELS for urgency in LEVELS if (impact, urgency) not in cells]
     if missing:
         bench.refuse(path, f"the matrix lacks {', '.join(missing)}", "impact × urgency, nine cells")
         return cells
     for (impact, urgency), priority in cells.items():
-        for milder in ((_MILDER.get(impact), urgency), (impact, _MILDER.get(urgency))):
-            if None not in milder and cells[str(milder[0]), str(milder[1])] < priority:
-                bench.refuse((*path, impact, urgency),
-                             f"{impact} × {urgency} is P{priority}, less severe than the milder {milder[0]} × {milder[1]}")
+        for milder in ((_MILDER.get(impact, impact), urgency), (impact, _MILDER.get(urgency, urgency))):
+            if cells[milder] < priority:
+                bench.refuse((*path, impact, urgency), f"{impact} × {urgency} is P{priority}, "
+                             f"less severe than the milder {' × '.join(milder)} with P{cells[milder]}")
     return cells
 
 
 def compile_adjust(rule: schema.Adjust, path: Path, bench: Bench) -> Adjust:
-    changes = [key for key, value in (("to", rule.to), ("raise", rule.raise_), ("lower", rule.lower)) if value is not None]
+    written = {"to": rule.to, "raise": rule.raise_, "lower": rule.lower}
+    changes = [key for key, value in written.items() if value is not None]
     if not changes:
         bench.refuse(path, f'the adjustment "{rule.rule}" changes nothing', "give one of to, raise, lower")
     for key in changes[1:]:
         bench.refuse((*path, key), f'an adjustment does one thing, and this one has "{changes[0]}" already', key=True)
     clock = compile_clock(rule, path, bench, of_priority=True)
-    if not rule.when and isinstance(clock, AtOnce):
+    if not (rule.when or rule.for_ or rule.since or rule.at or rule.count):
         bench.refuse(path, f'the adjustment "{rule.rule}" would change every incident', "give it `when` or a clock")
     return Adjust(rule.rule, compile_when(rule.when, (*path, "when"), bench, BEFORE_LADDER), clock,
                   check_because(rule.because, (*path, "because"), bench, BEFORE_LADDER),

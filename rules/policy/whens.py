@@ -24,6 +24,7 @@ _BREACHED: Final = frozenset(name for name, fact in FACTS.items()
 ANYWHERE: Final[Scene] = frozenset()
 BEFORE_LADDER: Final[Scene] = _LADDER | _BREACHED
 """Of targets, pauses, ladders and rungs, and of priority adjustments: what follows from them."""
+LATER: Final = "it is decided later than this"
 
 _LITERAL: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -67,7 +68,7 @@ def compile_text(text: str, path: Path, bench: Bench, later: Scene = ANYWHERE) -
     for name in condition.facts:
         places = [match.start() for match in re.finditer(rf"\b{name}\b", bare)]
         if name in later:
-            bench.refuse_in(path, places[0], f'"{name}" is not known yet here', "it is decided later than this")
+            bench.refuse_in(path, places[0], f'"{name}" is not known yet here', LATER)
         elif name == "working_hours" and not bench.names.calendars:
             bench.refuse_in(path, places[0], '"working_hours" needs a calendar, and the policy has none')
         elif name in _BREACHED and name.removesuffix("_breached") not in bench.names.targets:
@@ -84,5 +85,5 @@ def check_because(because: str, path: Path, bench: Bench, later: Scene = ANYWHER
         if match[1] not in FACTS:
             bench.refuse_in(path, match.start(), f'"{{{match[1]}}}" names no fact', nearest(match[1], permitted))
         elif match[1] in later:
-            bench.refuse_in(path, match.start(), f'"{{{match[1]}}}" is not known yet here', "it is decided later than this")
+            bench.refuse_in(path, match.start(), f'"{{{match[1]}}}" is not known yet here', LATER)
     return because
