@@ -42,7 +42,7 @@ def reader(node: Node, places: Mapping[str, int]) -> Read:
         case Call():
             return _call(node, places)
     value = constant(node)
-    return lambda values: value
+    return lambda _: value
 
 
 def constant(node: Node) -> Any:

@@ -48,7 +48,9 @@ def string(offset: int, written: str) -> Literal:
         code = int(match["octal"], 8) if match["octal"] else int(match["hex"], 16) if match["hex"] else None
         if code is not None and code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
             return chr(code)
-        hint = "no character has that number" if code is not None else f'write \\\\{match["wrong"]}, or a raw string r"..."'
+        hint = "no character has that number"
+        if code is None:
+            hint = f'write \\\\{match["wrong"]}, or a raw string r"..."'
         faults.append(Problem(offset + 1 + match.start(), f'"{match[0]}" is not an escape', hint))
         return ""
 

@@ -139,6 +139,7 @@ class _Parts(Transformer[Token, Node]):
 
 _OPERANDS: Final = frozenset({"NAME", "STRING", "NUMBER"})
 _ARITHMETIC: Final = "+-*/%"
+_OPERATOR_WANTED: Final = "an operator such as ==, in, && or || is expected here"
 
 
 def _problem(text: str, error: UnexpectedInput) -> Problem:
@@ -163,7 +164,10 @@ def _wanted(expected: set[str]) -> str:
     if expected >= _OPERANDS:
         return "a fact or a literal is expected here"
     if "COMPARE" in expected:
-        return "an operator such as ==, in, && or || is expected here"
+        return _OPERATOR_WANTED
     if "NAME" in expected:
         return "a name is expected here"
-    return 'a "]" is expected here' if "RSQB" in expected else 'a ")" is expected here'
+    for token, sign in (("RSQB", "]"), ("RPAR", ")")):
+        if token in expected:
+            return f'a "{sign}" is expected here'
+    return _OPERATOR_WANTED

@@ -75,15 +75,22 @@ class _Scanner:
     multiline: bool = False
 
     def run(self) -> str:
-        if match := _FLAGS.match(self.pattern):
-            self.multiline = "m" in match[1]
-            self._take(match[0])
+        flags = _FLAGS.match(self.pattern)
+        if flags:
+            self.multiline = "m" in flags[1]
+            self._take(flags[0])
+        begins = len(self.written)
         while self.at < len(self.pattern):
             self._piece(self.pattern[self.at])
         if len(self.groups) > 1:
             raise PatternError('the pattern is broken: a "(" is not closed')
         if self.unbounded > UNBOUNDED:
             raise PatternError(f"the pattern could take very long: it repeats without end more than {UNBOUNDED} times")
+        # The search begins at any place, so a leading `.*` finds nothing more; but with it `re`
+        # takes time that grows with the square of the text.
+        if self.written[begins:begins + 2] == [".", "*"]:
+            lazy = self.written[begins + 2:begins + 3] == ["?"]
+            del self.written[begins:begins + 2 + lazy]
         return "".join(self.written)
 
     def _take(self, text: str, translated: str | None = None) -> None:

@@ -8,7 +8,9 @@ METHODS: Final = ("contains", "startsWith", "endsWith", "matches", "size")
 FUNCTIONS: Final = ("known", "size")
 ORDERINGS: Final = ("<", "<=", ">", ">=")
 
-SYNONYMS: Final = {"has": "known", "exists": "known", "defined": "known", "len": "size", "length": "size", "count": "size"}
+SYNONYMS: Final = {
+    "has": "known", "exists": "known", "defined": "known", "len": "size", "length": "size", "count": "size",
+}  # fmt: skip
 """What other languages call a function of this one."""
 NOTHING: Final = frozenset({"null", "none", "nil", "undefined", "unknown"})
 """What other languages write for a value that is not there."""
