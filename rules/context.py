@@ -86,7 +86,7 @@ class Context:
     """``None`` means that it is not known, and facts read from it are unknown."""
 
     live_since: datetime | None = None
-    """When the source went live; what was due before is historic."""
+    """When the source went live; what was due before is historic. ``None``: it never did, all is."""
     change_windows: tuple[ChangeWindow, ...] | None = None
     people: People = People()
     parent_open: tuple[Interval, ...] | None = None
@@ -95,6 +95,8 @@ class Context:
     """Open incidents on its configuration item, itself among them."""
     children_open: tuple[Step, ...] | None = None
     """Open incidents that name this one as their parent."""
+    catch_up: bool = False
+    """Act also on what is historic, where it still holds."""
     assume_acted: bool = False
     """Judge as if every firing had been acted on at its instant (backtest, audit)."""
 

@@ -25,10 +25,11 @@ class Calendar(Protocol):
     day: timedelta
     """What ``1d`` means on this calendar."""
 
-    def add(self, start: datetime, span: timedelta) -> datetime:
+    def add(self, start: datetime, span: timedelta) -> datetime | None:
         """The instant at which ``span`` of working time has passed since ``start``.
 
-        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant.
+        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant, or
+        ``None`` where the calendar does not open for so long again.
         """
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
@@ -263,8 +264,10 @@ class Quality:
     individual_statistics: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
+    """Compared by identity; its ``digest`` says whether two are the same text."""
+
     name: str
     digest: str
     """SHA-256 of the text, in hex."""

@@ -1,0 +1,242 @@
+"""When a rule is due: each clock turns a span of its conditions into instants.
+
+An instant is computed from history, never discovered by looking: it is the same whether anybody
+looked each minute or once a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from rules.facts.catalogue import (
+    is_acknowledgement,
+    is_bounce,
+    is_handover,
+    is_public_update,
+    is_raise,
+    is_reopening,
+    is_staff_word,
+)
+from rules.incident import Event, Incident, Value
+from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
+from rules.table import Span
+from rules.targets import BUSINESS, Counter
+from rules.text import promised_at
+from rules.timeline import Moment
+
+
+class Due(NamedTuple):
+    """One time that a rule falls due within a span."""
+
+    at: datetime
+    cycle: str
+    until: datetime | None
+    """Until when it may repeat; ``None`` without end."""
+
+
+class Mark(NamedTuple):
+    """Something to count from."""
+
+    at: datetime
+    id: str
+
+
+class Promise(NamedTuple):
+    """``next update 14:30``: said in ``event`` at ``said_at``, meant for ``at``."""
+
+    event: str
+    said_at: datetime
+    at: datetime
+    kept_at: datetime | None
+    """When the next update went out or another promise took its place; ``None`` while it is owed."""
+
+
+def after(at: datetime, span: timedelta, calendar: Calendar | None) -> datetime | None:
+    """``span`` after ``at``, on a calendar where one is given; ``None`` where that never comes."""
+    return calendar.add(at, span) if calendar else at + span
+
+
+def _earliest(*ends: datetime | None) -> datetime | None:
+    known = [end for end in ends if end is not None]
+    return min(known) if known else None
+
+
+@dataclass(slots=True)
+class History:
+    """What clocks count from, besides the span itself."""
+
+    incident: Incident
+    until: datetime
+    moments: Sequence[Moment]
+    counters: Sequence[Counter]
+    promises: Sequence[Promise]
+    firings: Mapping[str, Sequence[Mark]]
+    """Rule name → its firings so far computed."""
+
+    def events(self) -> Iterator[Event]:
+        """The events known by ``until``, in order."""
+        return (event for event in self.incident.events if event.at <= self.until)
+
+    def marks(self, clock: Since) -> list[Mark]:
+        """The instants from which ``clock`` may count, in order."""
+        if clock.event == "firing":
+            return sorted(self.firings.get(clock.rule or "", ()))
+        test = SINCE[clock.event]
+        found = [Mark(event.at, event.id) for event in self.events() if test(event)]
+        if clock.event == "public_update" and not (found and found[0].at <= self.incident.opened_at):
+            found.insert(0, Mark(self.incident.opened_at, "created"))
+        return found
+
+
+def is_activity(event: Event) -> bool:
+    """An act of a person; Rung's own and automation's are none."""
+    return event.origin not in ("rung", "automation")
+
+
+SINCE: Mapping[str, Callable[[Event], bool]] = {
+    "activity": is_activity,
+    "public_update": is_public_update,
+    "assignment": lambda event: event.field == "assignee" and bool(event.new),
+    "acknowledgement": is_acknowledgement,
+    "caller_comment": lambda event: event.kind == "public_comment" and event.origin == "caller",
+    "state_change": lambda event: event.field == "state" and event.old != event.new,
+}
+
+COUNTED: Mapping[str, Callable[[Event], bool]] = {
+    "activity": is_activity,
+    "reassignment": lambda event: event.field == "assignee" and is_handover(event),
+    "group_change": lambda event: event.field == "group" and is_handover(event),
+    "reopening": is_reopening,
+    "priority_raise": is_raise,
+    "caller_comment": SINCE["caller_comment"],
+    "state_change": SINCE["state_change"],
+}
+
+
+def _bounces(history: History) -> list[Mark]:
+    opening = history.incident.opening
+    held = {field: ((opening[field],) if opening.get(field) else ()) for field in ("group", "assignee")}
+    found: list[Mark] = []
+    for event in history.events():
+        if event.kind != "field" or event.field not in held or not event.new:
+            continue
+        if is_bounce(event, held[event.field]):
+            found.append(Mark(event.at, event.id))
+        held[event.field] = (*held[event.field], event.new)
+    return found
+
+
+def due(clock: Clock, span: Span, history: History) -> list[Due]:
+    """Every time that a rule with this clock falls due within the span, in order."""
+    match clock:
+        case AtOnce():
+            return [Due(span.start, "", span.end)]
+        case Held(duration, calendar):
+            return _within(after(span.start, duration, calendar), "", span, span.end)
+        case Since():
+            return _since(clock, span, history)
+        case AtTarget():
+            return _at_target(clock, span, history)
+        case AtDate():
+            return _at_date(clock, span, history)
+        case Count():
+            return _count(clock, span, history)
+
+
+def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
+    """The one instant, where it comes before the end of what it depends on."""
+    if at is None:
+        return []
+    at = max(at, span.start)
+    end = _earliest(span.end, until)
+    return [Due(at, cycle, end)] if end is None or at < end else []
+
+
+def _since(clock: Since, span: Span, history: History) -> list[Due]:
+    marks = history.marks(clock)
+    found: list[Due] = []
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        if following is not None and (following.at <= span.start or following.at == mark.at):
+            continue
+        if span.end is not None and mark.at >= span.end:
+            break
+        at = after(mark.at, clock.duration, clock.calendar)
+        found += _within(at, mark.id, span, following.at if following else None)
+    return found
+
+
+def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
+    found: list[Due] = []
+    for counter in history.counters:
+        if counter.target != clock.target or counter.audience not in ("", BUSINESS):
+            continue
+        within = counter.goal.within
+        elapsed = within * (clock.percent / 100) if clock.percent is not None else within + (clock.offset or timedelta(0))
+        at = counter.reach(elapsed)
+        if at is not None:
+            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
+    return found
+
+
+def _dates(history: History) -> list[tuple[datetime, datetime, datetime | None]]:
+    """The due dates the incident carried: (date, from, until)."""
+    values: list[tuple[Value | None, datetime]] = [(history.incident.opening.get("due_date"), history.incident.opened_at)]
+    values += [(event.new, event.at) for event in history.events() if event.field == "due_date"]
+    ends: list[datetime | None] = [at for _, at in values[1:]]
+    return [(value, start, end) for (value, start), end in zip(values, [*ends, None], strict=True)
+            if isinstance(value, datetime)]
+
+
+def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
+    found: list[Due] = []
+    if clock.anchor == "due_date":
+        for date, start, end in _dates(history):
+            at = after(date, clock.offset, clock.calendar)
+            found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
+        return found
+    for promise in history.promises:
+        at = after(promise.at, clock.offset, clock.calendar)
+        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at)
+    return found
+
+
+def _count(clock: Count, span: Span, history: History) -> list[Due]:
+    """Due at the Nth event within the window; again only after the count has fallen below N."""
+    if clock.event == "bounce":
+        marks = _bounces(history)
+    else:
+        test = COUNTED[clock.event]
+        marks = [Mark(event.at, event.id) for event in history.events() if test(event)]
+    found: list[Due] = []
+    open_until: datetime | None = None
+    for last in range(clock.number - 1, len(marks)):
+        ends = after(marks[last - clock.number + 1].at, clock.within, clock.calendar)
+        reached = marks[last]
+        if ends is not None and reached.at >= ends:
+            continue
+        if open_until is None or reached.at >= open_until:
+            found += _within(reached.at, reached.id, span, ends)
+        open_until = ends
+    return found
+
+
+def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:
+    """The promises of a next update that staff made by ``until``, with when each was kept.
+
+    A bare time is read in ``zone``.
+    """
+    found: list[Promise] = []
+    for event in incident.events:
+        if event.at > until:
+            break
+        meant = promised_at(event.text or "", event.at, zone) if is_staff_word(event) else None
+        if found and found[-1].kept_at is None and (meant is not None or is_public_update(event)):
+            found[-1] = found[-1]._replace(kept_at=event.at)
+        if meant is not None:
+            found.append(Promise(event.id, event.at, meant, None))
+    return found
+

@@ -1,0 +1,243 @@
+"""``decide``: the one place where anything is decided.
+
+The live pass, ``explain``, the backtest and the audit all call it. It is pure: the same
+arguments give the same answer, and ``now`` is one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from rules import timed
+from rules.clocks import History, promises
+from rules.context import Context
+from rules.decision import Complexity, Decision, Firing, Reason
+from rules.escalations import Chains, snoozes
+from rules.incident import Incident
+from rules.ladder import ladder_for, position
+from rules.plan import Plan, plan_of
+from rules.policy.values import FactValue, Policy, Weighted
+from rules.standing import acts, settle
+from rules.table import Span, Table, conditions_of, spans
+from rules.targets import Counter, breaches, counters, describe
+from rules.timeline import Facts, Moment, at_instant, fold, split
+from rules.updates import update_firings
+from rules.wording import fill
+
+BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+NEVER_LIVE: Final = datetime.max.replace(tzinfo=UTC)
+
+
+class InForce(NamedTuple):
+    """A policy and since when it holds; ``None`` since ever."""
+
+    policy: Policy
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Replay:
+    """One policy applied to one incident's history up to ``now``."""
+
+    plan: Plan
+    context: Context
+    moments: list[Moment]
+    adjustments: list[int]
+    rows: list[int]
+    """For each moment, the rules whose conditions hold, as bits."""
+    history: History
+
+    def index_at(self, at: datetime) -> int:
+        """The number of the moment that holds at ``at``."""
+        moment = at_instant(self.moments, at)
+        return self.moments.index(moment)
+
+    def facts_at(self, at: datetime) -> Facts:
+        """The facts at one instant, with those of the calendar that no span depends on."""
+        facts = at_instant(self.moments, at).facts
+        if not self.plan.timed_points:
+            return facts
+        policy, context = self.plan.policy, self.context
+        return facts | {name: timed.value(name, at, facts, policy, context) for name in self.plan.timed_points}
+
+    def spans(self) -> dict[str, list[Span]]:
+        """For each rule, the times in which its conditions held."""
+        return {self.plan.rules[number].name: found for number, found in spans(self.moments, self.rows).items()}
+
+
+def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
+    """The moments, split where a timed fact changes; ahead of ``now`` as far as the horizon."""
+    names = plan.timed if context.parent_open is None else tuple(dict.fromkeys((*plan.timed, "parent_open")))
+    if not names:
+        return moments
+    last = moments[-1]
+    over = last.facts["state"] in ("closed", "cancelled")
+    end = last.at if over else now + timed.HORIZON
+    policy = plan.policy
+    instants = {at for name in names for at in timed.changes(name, moments[0].at, end, policy, context)}
+    moments = split(moments, instants)
+    for moment in moments:
+        for name in names:
+            moment.facts[name] = timed.value(name, moment.at, moment.facts, policy, context)
+    return moments
+
+
+def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], end: datetime) -> list[Moment]:
+    times = breaches(found)
+    moments = split(moments, (at for spells in times.values() for at, _ in spells if at <= end))
+    for moment in moments:
+        for name, target in plan.breached.items():
+            moment.facts[name] = any(at <= moment.at and (until is None or moment.at < until)
+                                     for at, until in times.get(target, ()))
+    return moments
+
+
+def _with_rungs(plan: Plan, moments: Sequence[Moment]) -> None:
+    for moment in moments:
+        ladder = ladder_for(plan.policy, moment.facts)
+        number = None if ladder is None else position(ladder, moment.facts)
+        moment.facts["rung_number"] = number
+        moment.facts["rung"] = None if ladder is None or number is None else (
+            ladder.rungs[number - 1].name if number else "")
+
+
+def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
+    """Apply one policy to the history: every fact of the policy at every instant up to ``now``,
+    and beyond it what the calendar alone will change."""
+    plan = plan_of(policy)
+    moments = fold(incident, plan.tracked, now)
+    moments = _with_calendar(plan, moments, context, now)
+    history = History(incident, now, moments, (), promises(incident, now, policy.zone), {})
+    moments, bits = plan.priority.apply(moments, history)
+    history.moments = moments
+    history.counters = counters(plan.targets, moments, incident, now)
+    if plan.breached:
+        before = {moment.at: active for moment, active in zip(moments, bits, strict=True)}
+        moments = _with_breaches(plan, moments, history.counters, now + timed.HORIZON)
+        active, bits = 0, []
+        for moment in moments:
+            active = before.get(moment.at, active)
+            bits.append(active)
+        history.moments = moments
+    if plan.ladder:
+        _with_rungs(plan, moments)
+    row = plan.table.row
+    rows = [0 if moment.facts.get("parent_open") else row(moment.facts).holds for moment in moments]
+    return Replay(plan, context, moments, bits, rows, history)
+
+
+def _firings(played: Replay) -> list[Firing]:
+    chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
+                    snoozes(played.history.incident.events))
+    return chains.firings(played.plan.rules, played.spans()) + update_firings(
+        played.plan.policy, played.history, played.moments)
+
+
+def in_force(policies: Sequence[InForce], at: datetime) -> InForce:
+    """The policy that holds at ``at``; the first where none does yet."""
+    return next((entry for entry in reversed(policies) if entry.since is None or entry.since <= at), policies[0])
+
+
+def decide(incident: Incident, policies: Sequence[InForce], context: Context, now: datetime) -> Decision:
+    """All that the policies say of ``incident`` at ``now``.
+
+    ``policies`` are in order of ``since``, at least one. Events after ``now`` are not looked at.
+    """
+    current = in_force(policies, now)
+    plan = plan_of(current.policy)
+    played = replay(incident, current.policy, context, now)
+    acted = acts(incident.events, now)
+    firings = _firings(played)
+    if len(policies) > 1:
+        firings = _frozen(firings, incident, policies, current, context, now, acted)
+    live = NEVER_LIVE if context.live_since is None else context.live_since
+    since = _rules_since(policies, current) if len(policies) > 1 else {}
+    floor = max(live, current.since or BEGINNING)
+    digest = current.policy.digest
+
+    def historic_before(firing: Firing) -> datetime:
+        if firing.policy != digest:
+            return live
+        return max(live, since[firing.rule]) if firing.rule in since else floor
+
+    settled = settle(firings, acted, historic_before, plan.shadow, now, context)
+    settled.sort(key=_order)
+    return _answer(played, settled, incident, now)
+
+
+def _order(firing: Firing) -> tuple[datetime, str, int, str, str]:
+    return firing.at, firing.rule, firing.repetition, firing.span, firing.cycle
+
+
+def _rules_since(policies: Sequence[InForce], current: InForce) -> dict[str, datetime]:
+    """For each rule of the current policy, since when it has stood as it stands now."""
+    found = {}
+    for rule in current.policy.escalations:
+        since = current.since
+        for entry in reversed(policies[: list(policies).index(current)]):
+            if not any(other.name == rule.name and other.digest == rule.digest for other in entry.policy.escalations):
+                break
+            since = entry.since
+        found[rule.name] = since or BEGINNING
+    return found
+
+
+def _frozen(
+    firings: list[Firing], incident: Incident, policies: Sequence[InForce], current: InForce, context: Context,
+    now: datetime, acted: dict[str, str],
+) -> list[Firing]:
+    """Chains that an earlier policy began, and that were acted on, go on by that policy."""
+    kept: dict[tuple[str, str], list[Firing]] = {}
+    earlier = policies[: list(policies).index(current)]
+    for number, entry in enumerate(earlier):
+        until = policies[number + 1].since
+        chains: dict[tuple[str, str], list[Firing]] = {}
+        for firing in _firings(replay(incident, entry.policy, context, now)):
+            chains.setdefault(firing.chain, []).append(firing)
+        for chain, own in chains.items():
+            first = min(own, key=_order)
+            begun = first.at <= now and (until is None or first.at < until) and (
+                entry.since is None or first.at >= entry.since)
+            was_acted = any(acted.get(firing.key) == entry.policy.digest for firing in own)
+            if chain not in kept and (was_acted or context.assume_acted and begun):
+                kept[chain] = own
+    fresh = [firing for firing in firings if firing.chain not in kept]
+    return fresh + [firing for own in kept.values() for firing in own]
+
+
+def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:
+    holds = table.row(facts).holds
+    if not holds:
+        return ()
+    return tuple(
+        Reason(entry.name, entry.weight, fill(entry.because, facts), tuple(
+            (name, facts.get(name)) for name in dict.fromkeys(
+                name for condition in conditions_of(entry.when) for name in condition.facts)))
+        for number, entry in enumerate(entries) if holds >> number & 1)
+
+
+def _answer(played: Replay, firings: list[Firing], incident: Incident, now: datetime) -> Decision:
+    plan, policy = played.plan, played.plan.policy
+    index = played.index_at(now)
+    facts = played.facts_at(now)
+    shown: dict[str, FactValue] = {name: facts.get(name) for name in sorted(plan.names | {"priority", "tracker_priority"})}
+    order = _weighed(policy.order, plan.order, facts)
+    unknown = plan.table.row(facts).unknown
+    priority = facts["priority"]
+    return Decision(
+        incident.source, incident.id, incident.key, now, policy.digest, shown,
+        priority if isinstance(priority, int) else None,
+        plan.priority.steps(played.moments, played.adjustments, index),
+        sum(reason.weight for reason in order), order,
+        tuple(describe(counter, now) for counter in played.history.counters),
+        tuple(firings),
+        Complexity(sum(r.weight for r in (signs := _weighed(policy.complexity.signs, plan.complex, facts))),
+                   policy.complexity.threshold, signs),
+        tuple(rule.name for number, rule in enumerate(plan.rules) if unknown >> number & 1),
+    )
+
+
+__all__ = ["InForce", "Replay", "decide", "in_force", "replay"]

@@ -1,0 +1,164 @@
+"""Firings: which rule became due, when, towards whom, and how it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from rules.clocks import Due, History, Mark, after, due
+from rules.context import Context
+from rules.decision import Acknowledgement, Firing
+from rules.facts.catalogue import STAFF, is_acknowledgement
+from rules.incident import Event
+from rules.ladder import is_member, resolve
+from rules.policy.values import Acknowledge, AtDate, Calendar, Clock, Count, Escalation, Held, Policy, Since
+from rules.table import Span
+from rules.timeline import Facts
+from rules.wording import fill
+
+MOST = 1_000
+"""Firings of one span at the most, whatever a policy says."""
+
+
+class Snooze(NamedTuple):
+    rule: str
+    start: datetime
+    until: datetime
+    why: str
+
+
+def snoozes(events: Sequence[Event]) -> list[Snooze]:
+    """The rules that a person put off, with a reason."""
+    return [Snooze(event.field or "", event.at, event.new, event.text or "")
+            for event in events if event.kind == "snooze" and isinstance(event.new, datetime)]
+
+
+def in_order(rules: Sequence[Escalation]) -> list[Escalation]:
+    """Rules so that each comes after the one whose firing it counts from (loading refused rings)."""
+    by_name = {rule.name: rule for rule in rules}
+    done: dict[str, Escalation] = {}
+
+    def place(rule: Escalation) -> None:
+        if rule.name not in done:
+            if isinstance(rule.clock, Since) and rule.clock.rule in by_name:
+                place(by_name[rule.clock.rule])
+            done[rule.name] = rule
+
+    for rule in rules:
+        place(rule)
+    return list(done.values())
+
+
+@dataclass(slots=True)
+class Chains:
+    """Computes the firings of one policy's rules over one incident's history."""
+
+    policy: Policy
+    context: Context
+    history: History
+    facts_at: Callable[[datetime], Facts]
+    snoozed: Sequence[Snooze]
+
+    def firings(self, rules: Sequence[Escalation], found: Mapping[str, Sequence[Span]]) -> list[Firing]:
+        """Every firing of ``rules`` in their given order, those yet to come included: of each span
+        and cycle all that lie in the past and the one that is next."""
+        all_firings: list[Firing] = []
+        so_far: dict[str, Sequence[Mark]] = {}
+        self.history.firings = so_far
+        for rule in rules:
+            own: list[Firing] = []
+            for span in found.get(rule.name, ()):
+                for time in due(rule.clock, span, self.history):
+                    own += self._chain(rule, span, time)
+            so_far[rule.name] = [Mark(firing.at, firing.key) for firing in own]
+            all_firings += own
+        return all_firings
+
+    def _chain(self, rule: Escalation, span: Span, time: Due) -> list[Firing]:
+        """The first firing of a span, its repetitions, and what a lapsed acknowledgement re-arms."""
+        found: list[Firing] = []
+        at: datetime | None = time.at
+        cycle, rearmed = time.cycle, 0
+        while at is not None and len(found) < MOST:
+            round_ = self._round(rule, span, time, at, cycle)
+            found += round_
+            acknowledged = round_[-1].acknowledged if round_ else None
+            expires = rule.acknowledge.expires
+            if acknowledged is None or expires is None or acknowledged.at > self.history.until:
+                break
+            at = acknowledged.at + expires
+            rearmed += 1
+            cycle = f"{time.cycle}~{rearmed}"
+        return found
+
+    def _round(self, rule: Escalation, span: Span, time: Due, first: datetime, cycle: str) -> list[Firing]:
+        """Repetitions from ``first`` on, until acknowledged, until the span ends, or all are made."""
+        found: list[Firing] = []
+        times = rule.repeat.times if rule.repeat else 0
+        calendar = _calendar(rule.clock)
+        at: datetime | None = first
+        answer: Acknowledgement | None = None
+        for repetition in range(times + 1):
+            at, why = self._put_off(rule.name, at)
+            if at is None or time.until is not None and at >= time.until:
+                break
+            if answer is not None and at >= answer.at:
+                break
+            firing = self._firing(rule, span, time, at, cycle, repetition, why)
+            found.append(firing)
+            if at > self.history.until:
+                break
+            if answer is None:
+                answer = self._answer(rule.acknowledge, firing, time.until)
+            at = after(at, rule.repeat.every, calendar) if rule.repeat else None
+        if answer is not None and found:
+            found[-1] = found[-1]._replace(acknowledged=answer)
+        return found
+
+    def _put_off(self, rule: str, at: datetime | None) -> tuple[datetime | None, str]:
+        why = ""
+        for snooze in self.snoozed:
+            if at is not None and snooze.rule == rule and snooze.start <= at < snooze.until:
+                at, why = snooze.until, snooze.why
+        return at, why
+
+    def _firing(
+        self, rule: Escalation, span: Span, time: Due, at: datetime, cycle: str, repetition: int, why: str
+    ) -> Firing:
+        facts = self.facts_at(at)
+        to = resolve(rule.to, facts, at, self.policy, self.context.people)
+        return Firing(rule.name, rule.kind, span.opener, cycle, repetition, at, "pending", to,
+                      fill(rule.because, facts), "", span.start, time.until, None, self.policy.digest, why)
+
+    def _answer(self, wanted: Acknowledge, firing: Firing, until: datetime | None) -> Acknowledgement | None:
+        """The first later act by a member of the firing's target."""
+        for event in self.history.incident.events:
+            if event.at <= firing.at:
+                continue
+            if event.at > self.history.until or until is not None and event.at > until:
+                break
+            if _acknowledges(event, wanted, firing, self.facts_at, self.context):
+                return Acknowledgement(event.at, event.actor, event.id)
+        return None
+
+
+def _acknowledges(
+    event: Event, wanted: Acknowledge, firing: Firing, facts_at: Callable[[datetime], Facts], context: Context
+) -> bool:
+    if event.kind == "ack":
+        return (event.field or "").rsplit("|", 2)[0] == "|".join(firing.chain)
+    if event.actor is None or event.origin not in STAFF:
+        return False
+    if not (is_acknowledgement(event) or event.kind == "internal_note"):
+        return False
+    if wanted.by == "anyone":
+        return True
+    return firing.to is not None and is_member(firing.to, event.actor, facts_at(event.at), event.at, context.people)
+
+
+def _calendar(clock: Clock) -> Calendar | None:
+    """Repetitions keep the hours of the clock before them, or they would ring at midnight."""
+    return clock.calendar if isinstance(clock, (Held, Since, AtDate, Count)) else None
+

@@ -1,0 +1,56 @@
+"""What became of each firing: to be acted on, acted on, historic, overtaken, shadowed, or to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from rules.context import Context
+from rules.decision import Firing, Status
+from rules.incident import Event
+
+
+def acts(events: Sequence[Event], until: datetime) -> dict[str, str]:
+    """The keys of the firings that Rung acted on by ``until`` → the policy's digest then."""
+    return {event.field or "": str(event.new or "") for event in events if event.kind == "acted" and event.at <= until}
+
+
+def settle(
+    firings: Sequence[Firing], acted: dict[str, str], historic_before: Callable[[Firing], datetime | None],
+    shadow: frozenset[str], now: datetime, context: Context,
+) -> list[Firing]:
+    """Give each firing its status at ``now``.
+
+    Of what fell due unseen only the latest firing of a span still counts, and only while its
+    conditions hold and nobody has answered; the others are overtaken.
+    """
+    latest: dict[tuple[str, str], Firing] = {}
+    for firing in firings:
+        if firing.at <= now:
+            known = latest.get(firing.chain)
+            if known is None or (firing.at, firing.repetition) >= (known.at, known.repetition):
+                latest[firing.chain] = firing
+    settled = []
+    for firing in firings:
+        status: Status
+        holds = not _ended(firing, now) and latest.get(firing.chain) is firing and firing.acknowledged is None
+        if firing.at > now:
+            status = "pending"
+        elif firing.rule in shadow:
+            status = "shadow"
+        elif context.assume_acted or firing.key in acted:
+            status = "acted"
+        elif _historic(firing, historic_before(firing)) and not (context.catch_up and holds):
+            status = "historic"
+        else:
+            status = "due" if holds else "overtaken"
+        settled.append(firing._replace(status=status, until=firing.until if _ended(firing, now) else None))
+    return settled
+
+
+def _historic(firing: Firing, before: datetime | None) -> bool:
+    return before is not None and firing.at < before
+
+
+def _ended(firing: Firing, now: datetime) -> bool:
+    return firing.until is not None and firing.until <= now

@@ -1,0 +1,104 @@
+"""Many ``when``s over one row of facts, each row judged once.
+
+A row is the tuple of the facts that the ``when``s name. Incidents share rows by the thousand, so
+a row's answer (which hold, which are unknown, as bits) is kept; below that each condition keeps
+its own answers by its own facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rules.policy.values import All, Any, Condition, FactValue, Truth
+from rules.timeline import Moment
+
+KEPT = 65_536
+"""Rows kept; the answers are forgotten together when there are more, so memory stays bounded."""
+
+
+class Row(NamedTuple):
+    holds: int
+    """Bit n: the n-th ``when`` holds."""
+    unknown: int
+    """Bit n: the n-th ``when`` is unknown."""
+
+
+def conditions_of(item: Condition | All | Any) -> list[Condition]:
+    """Every condition of a ``when``, in the order written."""
+    if isinstance(item, (All, Any)):
+        return [condition for part in item.items for condition in conditions_of(part)]
+    return [item]
+
+
+def judge(item: Condition | All | Any, facts: Mapping[str, FactValue]) -> Truth:
+    """The truth of a ``when`` by Kleene's logic."""
+    if isinstance(item, All):
+        truths = [judge(part, facts) for part in item.items]
+        return False if False in truths else None if None in truths else True
+    if isinstance(item, Any):
+        truths = [judge(part, facts) for part in item.items]
+        return True if True in truths else None if None in truths else False
+    return item.truth([facts.get(name) for name in item.facts])
+
+
+class Table:
+    """The ``when``s of one step of the decision."""
+
+    def __init__(self, whens: Sequence[All | Condition]) -> None:
+        self.whens = tuple(whens)
+        named = {name for when in whens for condition in conditions_of(when) for name in condition.facts}
+        self.facts: tuple[str, ...] = tuple(sorted(named))
+        self._rows: dict[tuple[FactValue, ...], Row] = {}
+
+    def row(self, facts: Mapping[str, FactValue]) -> Row:
+        """Which of the ``when``s hold under ``facts``, and which are unknown."""
+        key = tuple([facts.get(name) for name in self.facts])
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= KEPT:
+                self._rows.clear()
+            row = self._rows[key] = self._judge(facts)
+        return row
+
+    def _judge(self, facts: Mapping[str, FactValue]) -> Row:
+        holds = unknown = 0
+        for number, when in enumerate(self.whens):
+            truth = judge(when, facts)
+            if truth:
+                holds |= 1 << number
+            elif truth is None:
+                unknown |= 1 << number
+        return Row(holds, unknown)
+
+
+class Span(NamedTuple):
+    """An unbroken time in which a ``when`` held."""
+
+    start: datetime
+    end: datetime | None
+    """``None`` while it holds."""
+    opener: str
+
+
+def spans(moments: Sequence[Moment], bits: Sequence[int]) -> dict[int, list[Span]]:
+    """For each bit that was ever set, its spans in order. ``bits[i]`` belongs to ``moments[i]``."""
+    found: dict[int, list[Span]] = {}
+    began: dict[int, Moment] = {}
+    before = 0
+    for moment, now in zip(moments, bits, strict=True):
+        changed = now ^ before
+        before = now
+        while changed:
+            low = changed & -changed
+            changed ^= low
+            number = low.bit_length() - 1
+            start = began.pop(number, None)
+            if start is None:
+                began[number] = moment
+            else:
+                found.setdefault(number, []).append(Span(start.at, moment.at, start.opener))
+    for number, start in began.items():
+        found.setdefault(number, []).append(Span(start.at, None, start.opener))
+    return found

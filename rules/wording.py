@@ -1,0 +1,38 @@
+"""Reasons in words: a rule's ``because`` with the facts of the instant put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+
+from rules.policy.values import FactValue
+
+NOT_KNOWN = "not yet known"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def in_words(value: FactValue) -> str:
+    """A fact's value as a person reads it."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return str(value) if value != "" else "none"
+
+
+def fill(because: str, facts: Mapping[str, FactValue]) -> str:
+    """``because`` with each ``{fact}`` replaced; what is unknown is said to be so."""
+    if "{" not in because:
+        return because
+    return PLACEHOLDER.sub(lambda match: in_words(facts.get(match[1])), because)
+
+
+def span_in_words(span: timedelta) -> str:
+    """A length of time for people: ``4 h 5 min``, ``2 d 3 h``, ``45 s``."""
+    seconds = int(abs(span.total_seconds()))
+    parts = [(seconds // 86400, "d"), (seconds % 86400 // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
+    shown = [f"{number} {unit}" for number, unit in parts if number][:2]
+    return ("-" if span < timedelta(0) else "") + (" ".join(shown) or "0 s")
