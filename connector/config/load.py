@@ -14,9 +14,10 @@ from connector.config.mistakes import note
 from connector.config.model import Config
 from connector.config.secret import HOW, SECRET_KEY
 from connector.config.values import Refused, zone_of
-from connector.errors import RungError, RungErrors
+from connector.errors import RungError
+from connector.problems import refusal
 from rules.policy.document import Document, Path
-from rules.policy.problems import PolicyErrors, Problem
+from rules.policy.problems import PolicyErrors
 
 
 def load_config(path: FilePath) -> Config:
@@ -26,9 +27,9 @@ def load_config(path: FilePath) -> Config:
         document = Document(text, str(path))
         config = _config(document, path.resolve().parent)
     except PolicyErrors as error:
-        raise RungErrors([_fault(problem) for problem in error.problems]) from error
+        raise refusal(error.problems) from error
     if config is None or document.problems:
-        raise RungErrors([_fault(problem) for problem in PolicyErrors(document.problems).problems])
+        raise refusal(PolicyErrors(document.problems).problems)
     return config
 
 
@@ -43,19 +44,25 @@ def _read(path: FilePath) -> str:
 
 
 def _config(document: Document, folder: FilePath) -> Config | None:
-    inline = list(_inline_secrets(document.data, ()))
-    for place in inline:
-        document.problem(document.place(place), "a secret stands in the configuration", HOW)
+    _refuse_inline_secrets(document)
     try:
         context = {"folder": folder, "zone": _zone(document.data)}
         config = Config.model_validate({} if document.data is None else document.data, context=context)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False, include_input=True):
-            if mistake["loc"] not in inline or mistake["type"] == "extra_forbidden":
-                note(document, mistake)
+        for mistake in error.errors(include_url=False):
+            note(document, mistake)
         return None
     check(config, document)
     return config
+
+
+def _refuse_inline_secrets(document: Document) -> None:
+    for path in _inline_secrets(document.data, ()):
+        place = document.place(path)
+        # Whatever else was said of this place may have quoted the secret.
+        document.problems = [problem for problem in document.problems if (problem.line, problem.column) != place]
+        document.problem(place, "a secret stands in the configuration", HOW)
+        document.refused.add(path)
 
 
 def _inline_secrets(data: Any, path: Path) -> Iterator[Path]:
@@ -75,7 +82,3 @@ def _zone(data: Any) -> tzinfo:
         return zone_of(data.get("timezone", "UTC")) if isinstance(data, dict) else UTC
     except Refused:
         return UTC
-
-
-def _fault(problem: Problem) -> RungError:
-    return RungError(problem.message, where=f"{problem.file}:{problem.line}:{problem.column}", hint=problem.hint)

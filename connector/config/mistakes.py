@@ -20,16 +20,17 @@ _KINDS: Final = {
 
 
 def note(document: Document, mistake: ErrorDetails) -> None:
-    """Note ``mistake`` in ``document`` at its place."""
+    """Note ``mistake`` in ``document`` at its place, unless something was said of that place already."""
     path = tuple(step for step in mistake["loc"] if not str(step).startswith("<"))
     kind = mistake["type"]
+    about = path[:-1] if kind == "extra_forbidden" else path
+    if any(about[:length] in document.refused for length in range(len(about) + 1)):
+        return
     if kind == "extra_forbidden":
         hint = nearest(str(path[-1]), sorted(_keys_at(path[:-1])))
-        document.problem(document.place(path, key=True), f'there is no key "{path[-1]}" here', hint)
+        document.problem(document.place(path, key=True), f'unknown key "{path[-1]}"', hint)
     elif kind == "missing":
         document.problem(document.place(path), f'"{path[-1]}" is missing')
-    elif mistake["input"] is None and path:
-        document.problem(document.place(path), f'"{path[-1]}" is empty', "give it a value, or leave the key out")
     else:
         document.problem(document.place(path), *_words(mistake))
 
@@ -40,9 +41,11 @@ def _words(mistake: ErrorDetails) -> tuple[str, str]:
         return str(context["error"]), getattr(context["error"], "hint", "")
     if mistake["type"] == "literal_error":
         permitted = re.findall(r"'([^']*)'", context["expected"])
-        return f'"{mistake["input"]}" is not possible here', nearest(str(mistake["input"]), permitted)
+        return f'"{mistake["input"]}" is not permitted', nearest(str(mistake["input"]), permitted)
     if mistake["type"] == "string_pattern_mismatch":
         return f'"{mistake["input"]}" is not a name', "letters, digits, `-`, `_` and `.`"
+    if mistake["type"] == "greater_than_equal":
+        return f"this must be at least {context['ge']}", ""
     message = _KINDS.get(mistake["type"], mistake["msg"])
     return message[:1].lower() + message[1:], ""
 

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from connector.config import people as who
-from connector.config.store import DEFAULT, StoreUrl
 from connector.config.secret import Secret
+from connector.config.store import DEFAULT, StoreUrl
 from connector.config.values import FilePath, Instant, Part, Refused, ZoneName
 from rules import context
 from rules.policy.words import Name, Text
