@@ -33,11 +33,14 @@ def init(directory: Path, policy: str) -> None:
         directory / f"{policy}.yaml": (POLICIES / f"{policy}.yaml").read_text(encoding="utf-8"),
     }
     _refuse_to_overwrite(texts)
-    directory.mkdir(parents=True, exist_ok=True)
-    for path, text in texts.items():
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-        click.echo(path)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+            click.echo(path)
+    except OSError as error:
+        raise RungError(f"the folder cannot be written: {error.strerror}", where=str(directory)) from error
     click.echo("next: name your sources in rung.yaml", err=True)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from connector.problems import refusal
-from rules.policy.load import json_schema, load_policy
+from rules.policy.load import load_policy, policy_schema
 from rules.policy.problems import PolicyErrors, Problem
 
 
@@ -20,7 +20,7 @@ def policy() -> None:
 @policy.command()
 def schema() -> None:
     """Print the JSON Schema of a policy, for editors."""
-    click.echo(json.dumps(json_schema(), indent=2))
+    click.echo(json.dumps(policy_schema(), indent=2))
 
 
 @policy.command()
