@@ -23,7 +23,7 @@ from rules.policy.values import FactValue, Policy, Weighted
 from rules.standing import acts, settle
 from rules.table import Span, Table, conditions_of, spans
 from rules.targets import Counter, breaches, counters, describe
-from rules.timeline import Facts, Moment, at_instant, fold, split
+from rules.timeline import Facts, Moment, at_instant, fold, index_at, split
 from rules.updates import update_firings
 from rules.wording import fill
 
@@ -52,8 +52,7 @@ class Replay:
 
     def index_at(self, at: datetime) -> int:
         """The number of the moment that holds at ``at``."""
-        moment = at_instant(self.moments, at)
-        return self.moments.index(moment)
+        return index_at(self.moments, at)
 
     def facts_at(self, at: datetime) -> Facts:
         """The facts at one instant, with those of the calendar that no span depends on."""
@@ -132,8 +131,8 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
                     snoozes(played.history.incident.events))
-    return chains.firings(played.plan.rules, played.spans()) + update_firings(
-        played.plan.policy, played.history, played.moments)
+    own = chains.firings(played.plan.rules, played.spans())
+    return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 
 
 def in_force(policies: Sequence[InForce], at: datetime) -> InForce:
@@ -225,6 +224,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
     facts = played.facts_at(now)
     shown: dict[str, FactValue] = {name: facts.get(name) for name in sorted(plan.names | {"priority", "tracker_priority"})}
     order = _weighed(policy.order, plan.order, facts)
+    signs = _weighed(policy.complexity.signs, plan.complex, facts)
     unknown = plan.table.row(facts).unknown
     priority = facts["priority"]
     return Decision(
@@ -234,8 +234,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
         sum(reason.weight for reason in order), order,
         tuple(describe(counter, now) for counter in played.history.counters),
         tuple(firings),
-        Complexity(sum(r.weight for r in (signs := _weighed(policy.complexity.signs, plan.complex, facts))),
-                   policy.complexity.threshold, signs),
+        Complexity(sum(sign.weight for sign in signs), policy.complexity.threshold, signs),
         tuple(rule.name for number, rule in enumerate(plan.rules) if unknown >> number & 1),
     )
 

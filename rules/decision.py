@@ -20,6 +20,9 @@ Status = Literal[
 ]
 
 
+CycleState = Literal["running", "paused", "met", "breached", "replaced"]
+
+
 class Recipient(NamedTuple):
     """Whom a firing brings in. ``groups`` and ``people`` are accounts as the tracker names them."""
 
@@ -121,7 +124,7 @@ class Cycle(NamedTuple):
     """``None`` while it is paused, and where the goal was met before."""
     elapsed: timedelta
     """Counted time up to the end of the cycle, its being met, or now."""
-    state: Literal["running", "paused", "met", "breached", "replaced"]
+    state: CycleState
     """``met`` and ``breached`` speak of the end: breached stays so though it be met later."""
     met_at: datetime | None
     breached_at: datetime | None

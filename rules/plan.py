@@ -43,7 +43,9 @@ class Plan:
         at_points = {*self.order.facts, *self.complex.facts} | _named(
             [choice.when for rule in self.rules for choice in rule.to]
             + [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))])
-        reasons = [part.because for part in (*policy.adjust, *self.rules, *policy.order, *policy.complexity.signs)]
+        weighted = (*policy.order, *policy.complexity.signs)
+        reasons = [rule.because for rule in self.rules] + [step.because for step in policy.adjust]
+        reasons += [entry.because for entry in weighted]
         at_points |= {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
         named = opening_spans | at_points | ALWAYS
         self.timed = tuple(name for name in sorted(opening_spans) if isinstance(FACTS[name].reading, Timed))

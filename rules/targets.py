@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.decision import Cycle, Pause
+from rules.decision import Cycle, CycleState, Pause
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, Incident
 from rules.policy.values import All, Calendar, Target
@@ -304,7 +304,7 @@ def describe(counter: Counter, now: datetime) -> Cycle:
     breached = breached if breached is not None and breached <= now else None
     paused = any(pause.start <= now and (pause.end is None or now < pause.end) for pause in counter.pauses)
     met = counter.met_at if counter.met_at is not None and counter.met_at <= now else None
-    state = ("breached" if breached else "met" if met and counter.closed_at in (None, met)
+    state: CycleState = ("breached" if breached else "met" if met and counter.closed_at in (None, met)
              else "replaced" if counter.closed_at is not None else "paused" if paused else "running")
     end = min([now, *[at for at in (counter.closed_at, met) if at is not None]])
     calendar = counter.goal.calendar

@@ -33,9 +33,17 @@ def boundary(at: datetime) -> str:
     return f"boundary:{at.isoformat()}"
 
 
+_instant = attrgetter("at")
+
+
+def index_at(moments: Sequence[Moment], at: datetime) -> int:
+    """The number of the moment that holds at ``at``; 0 where ``at`` lies before all of them."""
+    return max(0, bisect_right(moments, at, key=_instant) - 1)
+
+
 def at_instant(moments: Sequence[Moment], at: datetime) -> Moment:
     """The moment that holds at ``at``; the first where ``at`` lies before all of them."""
-    return moments[max(0, bisect_right(moments, at, key=attrgetter("at")) - 1)]
+    return moments[index_at(moments, at)]
 
 
 def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:

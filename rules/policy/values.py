@@ -52,6 +52,9 @@ class Condition(Protocol):
     def truth(self, values: Sequence[FactValue]) -> Truth:
         """Its value where ``values`` are those of ``facts``, in their order."""
 
+    def needs(self, values: Sequence[FactValue]) -> tuple[str, ...]:
+        """In short sentences, the least that would have to change for it to hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class All:
