@@ -55,7 +55,7 @@ class Bench:
         ``1d`` is the calendar's day where there is a calendar.
         """
         try:
-            return parse_duration(text, allow_zero=allow_zero).on(calendar)
+            return parse_duration(text, zero=allow_zero).on(calendar)
         except ValueError as error:
             message, _, hint = str(error).partition("\nhint: ")
             self.refuse_in(path, offset, message, hint)
