@@ -216,7 +216,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
     plan, policy = played.plan, played.plan.policy
     index = played.index_at(now)
     facts = played.facts_at(now)
-    shown: dict[str, FactValue] = {name: facts.get(name) for name in sorted(plan.names | {"priority", "tracker_priority"})}
+    shown: dict[str, FactValue] = {name: facts.get(name) for name in plan.shown}
     order = _weighed(policy.order, plan.order, facts)
     signs = _weighed(policy.complexity.signs, plan.complex, facts)
     unknown = plan.table.row(facts).unknown

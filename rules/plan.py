@@ -72,7 +72,7 @@ class Plan:
         self.ladder = bool(named & LADDER)
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
-        self.names = frozenset(named)
+        self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))
         self.tracked = track(named, EXTRA)
         spelled = (opening_spans | {"state", "impact", "urgency"}) - BREACHED.keys() - LADDER - {"priority"}
         if self.ladder:
