@@ -58,7 +58,7 @@ class Clocked(Shape):
 
 
 class Adjust(Clocked):
-    """A step that changes the priority. Its conditions see the priority as it is before this step's list."""
+    """A step that changes the priority. Its conditions see the base priority."""
 
     at: Text = Field(default="", description=AT_DATE)
     to: PriorityName | None = Field(default=None, description="the priority it becomes")

@@ -27,7 +27,8 @@ def _as_condition(value: Any) -> Any:
 Text = Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
 # They have no description of their own: it would hide that of the field.
 Name = Annotated[str, Field(pattern=NAME_PATTERN), BeforeValidator(as_text)]
-Duration = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": DURATION_PATTERN}), BeforeValidator(as_text)]
+Duration = Annotated[
+    str, Field(min_length=1, json_schema_extra={"pattern": DURATION_PATTERN}), BeforeValidator(as_text)]
 
 
 class Shape(BaseModel):

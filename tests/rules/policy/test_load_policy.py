@@ -164,7 +164,8 @@ def test_words_that_yaml_takes_for_something_else_stay_words() -> None:
 
 def test_acknowledgement_has_its_defaults_and_its_expiry() -> None:
     assert rule("").acknowledge == Acknowledge()
-    assert rule("    acknowledge: {by: anyone, expires: 30m}\n").acknowledge == Acknowledge("anyone", timedelta(minutes=30))
+    found = rule("    acknowledge: {by: anyone, expires: 30m}\n")
+    assert found.acknowledge == Acknowledge("anyone", timedelta(minutes=30))
 
 
 def test_the_first_calendar_is_the_one_of_promises_and_of_working_hours_unless_another_is_named() -> None:

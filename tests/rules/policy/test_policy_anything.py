@@ -14,8 +14,8 @@ from rules.policy.problems import PolicyErrors
 
 SHIPPED = (Path(rules.__file__).parent / "policies" / "network-support.yaml").read_text(encoding="utf-8")
 SECTIONS = list(yaml.safe_load(SHIPPED))
-SCALARS = st.sampled_from([None, 0, -1, 2.5, True, "", "open", "next", "P1", "10m", "75% of restore", "office", "{x}", "["])
-KEYS = st.sampled_from(["rule", "when", "any", "all", "to", "within", "P1", "rungs", "rung", "people", "for", "since", "x"])
+SCALARS = st.sampled_from([None, 0, -1, 2.5, True, "", "open", "next", "P1", "10m", "75% of restore", "office", "{x}"])
+KEYS = st.sampled_from(["rule", "when", "any", "all", "to", "within", "P1", "rungs", "rung", "people", "for", "x"])
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4))
 
 
@@ -24,7 +24,8 @@ def loaded_or_refused(text: str) -> None:
         load_policy(text)
     except PolicyErrors as errors:
         lines = text.count("\n") + 1
-        assert errors.problems and all(1 <= problem.line <= lines and problem.column >= 1 for problem in errors.problems)
+        assert errors.problems
+        assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in errors.problems)
         assert all(problem.message and not problem.message.endswith(".") for problem in errors.problems)
 
 

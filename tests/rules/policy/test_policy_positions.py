@@ -37,7 +37,7 @@ def test_in_single_quotes(words: list[str], at: int) -> None:
     assert found(written) == place_of_mark(written)
 
 
-@given(st.lists(st.text("ab'\"\\", min_size=1, max_size=4), min_size=1, max_size=6), st.sampled_from("|>"), st.integers(0, 6))
+@given(st.lists(st.text("ab'\"\\", min_size=1, max_size=4), max_size=6), st.sampled_from("|>"), st.integers(0, 6))
 def test_in_a_block(words: list[str], style: str, at: int) -> None:
     lines = "".join(f"\n    {word}" for word in [*words[:at], "x#", *words[at:]])
     written = f"policy: p\nwhen: {style}-{lines}\n"
