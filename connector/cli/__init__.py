@@ -1,0 +1,42 @@
+"""The command ``rung``: data on stdout, words on stderr, an exit code that can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NoReturn
+
+import click
+
+from connector import __version__
+from connector.cli import handler
+from connector.cli.group import LazyGroup, Verb
+from connector.house import refuse_foreign_rules
+
+VERBS: Final = {
+    "init": Verb("connector.cli.init:init", "write a commented rung.yaml and a policy to start from"),
+    "policy": Verb("connector.cli.policy:policy", "check a policy; its schema for editors"),
+}
+"""Every command, in the order in which `rung --help` lists them."""
+
+
+@click.group(cls=LazyGroup, verbs=VERBS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", metavar="PATH", type=click.Path(path_type=Path), help="the configuration",
+              envvar="RUNG_CONFIG", default="rung.yaml", show_envvar=True, show_default=True)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def rung(ctx: click.Context, config: Path) -> None:
+    """Rank incidents by business impact, say whom to bring in and when, judge the escalations.
+
+    Exit code 0: done. 1: the input or the tracker is at fault. 2: wrong usage. 3: a defect in Rung.
+    """
+    ctx.obj = config
+
+
+def main() -> NoReturn:
+    """The console script."""
+    handler.run(_start)
+
+
+def _start() -> object:
+    refuse_foreign_rules()
+    return rung.main(prog_name="rung", standalone_mode=False)
