@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from connector.store.columns import clean, instant, micros
+from connector.store.columns import as_text, instant, micros
 from rules.context import Interval
 from rules.decision import Decision, Firing
 from rules.incident import Event, Incident, Value
@@ -46,7 +46,7 @@ def loads(doc: bytes) -> Any:
 
 def _scrub(tree: object) -> object:
     if isinstance(tree, str):
-        return clean(tree) if any("\ud800" <= c <= "\udfff" for c in tree) else tree
+        return as_text(tree)
     if isinstance(tree, Mapping):
         return {_scrub(key): _scrub(value) for key, value in tree.items()}
     if isinstance(tree, (list, tuple)):

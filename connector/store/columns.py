@@ -24,7 +24,8 @@ Doc: Final = LargeBinary()
 LONGEST: Final = 200
 """Characters of an indexed column: three of them, four bytes each, fit PostgreSQL's 2,704-byte index row."""
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def micros(at: datetime) -> int:
@@ -35,6 +36,11 @@ def micros(at: datetime) -> int:
 def instant(number: int) -> datetime:
     """The instant that ``micros`` made the number of, in UTC."""
     return EPOCH + timedelta(0, 0, number)
+
+
+def as_text(text: str) -> str:
+    """With U+FFFD for each lone surrogate, which is not text and has no UTF-8."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def clean(text: str) -> str:

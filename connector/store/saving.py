@@ -13,7 +13,7 @@ from connector.store.columns import clean, fit
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents
 from connector.store.values import SaveResult
 from rules.context import Interval
-from rules.incident import Incident, ordered
+from rules.incident import DONE_STATES, Incident, ordered
 from rules.timeline import Moment, fold, track
 
 CHUNK: Final = 500
@@ -118,7 +118,6 @@ def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) 
 def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[str, Any]:
     fields = incident.now()
     last = incident.events[-1].at if incident.events else incident.opened_at
-    moments = fold(incident, _OPEN, last)
     priority = fields.get("priority")
     row: dict[str, Any] = {
         "source": source,
@@ -127,7 +126,7 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
         "version": clean(incident.version),
         "title": clean(incident.title),
         "url": clean(incident.url),
-        "is_open": moments[-1].facts["open"] is not False,
+        "is_open": fields.get("state") not in DONE_STATES,
         "priority": priority if isinstance(priority, int) and 1 <= priority <= 5 else UNKNOWN_PRIORITY,
         "score": 0,
         "opened_at": incident.opened_at,
@@ -136,7 +135,7 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
         "revision": 1,
         "decided_revision": 0,
         "policy": "",
-        "open_spans": encode_spans(open_spans(moments)),
+        "open_spans": encode_spans(open_spans(fold(incident, _OPEN, last))),
         "snapshot": doc.snapshot,
         "events": doc.events,
     }
