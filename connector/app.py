@@ -36,7 +36,7 @@ def open_app(path: Path, clock: Clock = utc_now) -> Iterator[App]:
     :raises RungError: where the configuration is wrong or the store cannot be opened.
     """
     config = load_config(path)
-    store = open_store(config.store_url)
+    store = open_store(config.store_url, migrate=True)
     try:
         yield App(config, store, clock)
     finally:
