@@ -61,7 +61,7 @@ class Firing(NamedTuple):
     since: datetime | None = None
     """When its conditions began to hold."""
     until: datetime | None = None
-    """When they ended; ``None`` while they hold."""
+    """When its span ends or ended, as far as that is known; ``None`` without end."""
     acknowledged: Acknowledgement | None = None
     policy: str = ""
     """The digest of the policy by which it fired."""
@@ -77,6 +77,14 @@ class Firing(NamedTuple):
     def chain(self) -> tuple[str, str]:
         """The rule and the span: what a policy stays frozen for once its first firing was acted on."""
         return self.rule, self.span
+
+
+_STATUS = Firing._fields.index("status")
+
+
+def with_status(firing: Firing, status: Status) -> Firing:
+    """The same firing with another status (``_replace`` costs three times as much)."""
+    return Firing._make((*firing[:_STATUS], status, *firing[_STATUS + 1:]))
 
 
 class PriorityStep(NamedTuple):
@@ -169,7 +177,13 @@ class Decision:
     unknown: tuple[str, ...]
     """Rules whose conditions are unknown at ``at`` and that therefore do not fire."""
 
+    priority_changes_at: datetime | None = None
+    """When a clock will change the priority, if nothing else does before."""
+
     @property
     def next_at(self) -> datetime | None:
-        """When the next firing is due if nothing changes: no earlier look is needed."""
-        return min((firing.at for firing in self.firings if firing.status == "pending"), default=None)
+        """When something falls due if nothing changes: no earlier look is needed."""
+        instants = [firing.at for firing in self.firings if firing.status == "pending"]
+        if self.priority_changes_at is not None:
+            instants.append(self.priority_changes_at)
+        return min(instants, default=None)

@@ -62,6 +62,16 @@ def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:
     return merged + moments[position:]
 
 
+def carried(moments: Sequence[Moment], before: Sequence[Moment], values: Sequence[int]) -> list[int]:
+    """``values`` of the moments ``before`` a split, carried on over those that it added."""
+    known = dict(zip((moment.at for moment in before), values, strict=True))
+    value, found = 0, []
+    for moment in moments:
+        value = known.get(moment.at, value)
+        found.append(value)
+    return found
+
+
 def plain(name: str, value: Value | None) -> FactValue:
     """A field's value as the fact of that name: an emptied number or flag is unknown."""
     kind = FACTS[name].type

@@ -42,6 +42,11 @@ class WrittenFloat(float):
     text: str
 
 
+def as_text(value: Any) -> Any:
+    """A number as it was written, where text is wanted: an account may be ``0042``."""
+    return value.text if isinstance(value, WrittenInt | WrittenFloat) else value
+
+
 class Place(NamedTuple):
     """A place in the text, counted from 1."""
 
@@ -71,7 +76,8 @@ class Document:
         self.data: Any = None
         if len(text) > MAX_TEXT:
             raise PolicyErrors([Problem(name, 1, 1, f"a policy is at most {MAX_TEXT} characters long")])
-        root = _compose(self._text, name)
+        root, bangs = _compose(self._text, name)
+        self.problems += [_bang_problem(mark, self._text, name) for mark in bangs]
         if root is None:
             raise PolicyErrors([Problem(name, 1, 1, "the policy is empty")])
         self.data = self._read(root, (), _place(root.start_mark))
@@ -108,7 +114,9 @@ class Document:
         self._spots[path] = Spot(_place(node.start_mark), key, node)
         if node.tag not in _PLAIN_TAGS:
             self.refused.add(path)
-            return self._refuse_tag(node)
+            if node.tag.startswith(_YAML):
+                self.problem(_place(node.start_mark), f"the tag !!{node.tag.removeprefix(_YAML)} is not permitted")
+            return "open"  # right almost anywhere, so that the rest around it is looked into
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -147,26 +155,27 @@ class Document:
             if isinstance(key, yaml.ScalarNode) and key.value not in data:
                 data[key.value] = self._read(value, (*path, key.value), _place(key.start_mark))
 
-    def _refuse_tag(self, node: yaml.Node) -> str:
-        """Note it, and answer what was written, so that no further mistake is seen in it."""
-        written = self._text[node.start_mark.index:node.end_mark.index].strip()
-        if isinstance(node, yaml.ScalarNode) and not node.tag.startswith(_YAML):
-            quoted = "'" + written.replace("'", "''") + "'" if '"' in written else f'"{written}"'
-            self.problem(_place(node.start_mark), 'text that begins with "!" belongs in quotes', f"write {quoted}")
-        else:
-            self.problem(_place(node.start_mark), f"the tag {node.tag.removeprefix(_YAML)} is not permitted")
-        return written
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes, and refuses to go deeper than a policy can be."""
+    """Composes nodes, remembers words that begin with "!", and refuses to go too deep."""
 
-    depth = 0
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = 0
+        self.bangs: list[yaml.Mark] = []
+
+    def scan_tag(self) -> yaml.TagToken:
+        """To YAML `!assigned` is a tag, `! assigned` is `assigned`, and `[!assigned]` never ends."""
+        token = super().scan_tag()
+        if token.value[0] != "!!":
+            self.bangs.append(token.start_mark)
+        return token
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.depth > MAX_DEPTH:
             raise yaml.composer.ComposerError(
-                None, None, f"a policy has at most {MAX_DEPTH} levels of nesting", self.peek_event().start_mark)
+                None, None, f"a policy has at most {MAX_DEPTH} levels of nesting", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
         self.depth += 1
         try:
             return super().compose_node(parent, index)
@@ -174,18 +183,30 @@ class _Loader(yaml.SafeLoader):
             self.depth -= 1
 
 
-def _compose(text: str, name: str) -> yaml.Node | None:
+def _compose(text: str, name: str) -> tuple[yaml.Node | None, list[yaml.Mark]]:
+    """The one document of ``text``, and where in it words begin with "!"."""
     try:
-        return _Loader(text).get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = _place(mark) if mark else Place(1, 1)
-        raise PolicyErrors([Problem(name, *place, _plain_words(error), _syntax_hint(error))]) from error
+        loader = _Loader(text)
     except yaml.reader.ReaderError as error:
         before = text[:error.position]
         place = Place(before.count("\n") + 1, error.position - before.rfind("\n"))
-        raise PolicyErrors([Problem(name, *place, f"the character U+{ord(text[error.position]):04X} is not permitted")]
-                           ) from error
+        character = f"U+{ord(text[error.position]):04X}"
+        raise PolicyErrors([Problem(name, *place, f"the character {character} is not permitted")]) from error
+    try:
+        return loader.get_single_node(), loader.bangs
+    except yaml.MarkedYAMLError as error:
+        if loader.bangs:  # more likely the cause than what the parser stumbled on behind it
+            raise PolicyErrors(_bang_problem(mark, text, name) for mark in loader.bangs) from error
+        mark = error.problem_mark or error.context_mark
+        place = _place(mark) if mark else Place(1, 1)
+        raise PolicyErrors([Problem(name, *place, _plain_words(error), _syntax_hint(error))]) from error
+
+
+def _bang_problem(mark: yaml.Mark, text: str, name: str) -> Problem:
+    word = re.compile(r"![^\s,\]}]*").match(text, mark.index)
+    example = f', as in "{word[0]}"' if word and len(word[0]) > 1 else ""
+    return Problem(name, *_place(mark), 'text that begins with "!" belongs in quotes',
+                   f"put the whole of it in quotes{example}")
 
 
 def _plain_words(error: yaml.MarkedYAMLError) -> str:

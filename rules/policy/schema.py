@@ -5,10 +5,11 @@ What these models accept may still be wrong in meaning: ``rules.policy.compile``
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
+from rules.calendars import CalendarSpec
 from rules.policy.words import Condition, Duration, LevelName, Name, PriorityName, Shape, Text, When
 
 Weight = Annotated[int, Field(ge=-1000, le=1000)]
@@ -61,8 +62,8 @@ class Adjust(Clocked):
 
     at: Text = Field(default="", description=AT_DATE)
     to: PriorityName | None = Field(default=None, description="the priority it becomes")
-    raise_: int | None = Field(default=None, alias="raise", ge=1, le=4, description="by how many it becomes more severe")
-    lower: int | None = Field(default=None, ge=1, le=4, description="by how many it becomes less severe")
+    raise_: int | None = Field(default=None, alias="raise", ge=1, le=4, description="by how many it rises")
+    lower: int | None = Field(default=None, ge=1, le=4, description="by how many it falls")
 
 
 class Priority(Shape):
@@ -72,7 +73,7 @@ class Priority(Shape):
     """`tracker`: the tracker's own, and the matrix where it has none; `matrix`: always the matrix."""
     matrix: dict[LevelName, dict[LevelName, PriorityName]] = SERVICENOW_MATRIX
     """Impact × urgency, all nine cells. Without it, the one that ServiceNow ships."""
-    adjust: list[Adjust] = []
+    adjust: list[Adjust] = Field(default=[])
     """Steps in the order of the file."""
 
 
@@ -103,7 +104,7 @@ class Complex(Shape):
 
     threshold: int = Field(default=1, ge=1, le=10_000)
     """From this sum on it is complex."""
-    signs: list[Sign] = []
+    signs: list[Sign] = Field(default=[])
     """The signs; without any, nothing is complex."""
 
 
@@ -115,12 +116,12 @@ class Target(Shape):
     when: When = Field(default=[], description="the incidents it is for; all of them without it")
     within: Goals
     """The goal per priority; a priority left out has none."""
-    calendar: CalendarChoice = {}
+    calendar: CalendarChoice = Field(default={})
     """The calendar on which it counts: one for all, or per priority. Wall time where there is none."""
     pauses: Pauses = Field(default=[], description="conditions of which each pauses the target while it holds")
     retroactive: bool = True
     """Whether it counts from the opening whatever the priority was then; else from the change."""
-    audiences: dict[Name, Goals] = {}
+    audiences: dict[Name, Goals] = Field(default={})
     """Only for `update`: audiences with a cadence of their own."""
 
 
@@ -129,9 +130,9 @@ class Rung(Shape):
 
     rung: Name
     """The name of the rung, its own within the ladder."""
-    groups: list[Text] = []
+    groups: list[Text] = Field(default=[])
     """Assignment groups, as the tracker names them."""
-    people: list[Text] = []
+    people: list[Text] = Field(default=[])
     """Accounts, as the tracker names them."""
     when: When = Field(default=[], description="when the rung is there at all; it may stand outside the tracker then")
 
@@ -149,11 +150,11 @@ class Ladder(Shape):
 class Role(Shape):
     """Somebody who can be brought in from outside the ladder: people, a roster, or groups."""
 
-    people: list[Text] = []
+    people: list[Text] = Field(default=[])
     """Accounts, as the tracker names them."""
     roster: Text = ""
     """Whoever is on call by this roster at the instant of the firing."""
-    groups: list[Text] = []
+    groups: list[Text] = Field(default=[])
     """Assignment groups, as the tracker names them."""
 
 
@@ -221,7 +222,7 @@ DEFAULT_WEIGHTS: Final = Weights(timely=30, target=25, handover=25, promises=20)
 class Quality(Shape):
     """How the audit recognises an actual escalation, and what it weighs."""
 
-    recognise: Annotated[list[Recognised], Field(min_length=1)] = ["rung_climbed", "role_assigned", "major_incident"]
+    recognise: Annotated[list[Recognised], Field(min_length=1)] = Field(default=[*get_args(Recognised)])
     """What counts as an escalation that really happened."""
     weights: Weights = DEFAULT_WEIGHTS
     """The parts of the score, in percent; together 100."""
@@ -236,18 +237,18 @@ class PolicyFile(Shape):
 
     policy: Name
     """The name of the policy."""
-    calendars: dict[Name, dict[str, Any]] = {}
+    calendars: dict[Name, CalendarSpec] = Field(default={})
     """Working time, by name. The first is the one in which a bare time of a promise is read."""
     working_hours: Name = Field(default="", description="the calendar behind the fact `working_hours`; else the first")
     priority: Priority = Priority()
     """How the priority comes about."""
-    order: list[Order] = []
+    order: list[Order] = Field(default=[])
     """Scores that order incidents of one priority."""
-    targets: list[Target] = []
+    targets: list[Target] = Field(default=[])
     """Goals per priority."""
-    ladders: list[Ladder] = []
+    ladders: list[Ladder] = Field(default=[])
     """Who is brought in after whom; the first whose conditions hold is taken."""
-    roles: dict[Name, Role] = {}
+    roles: dict[Name, Role] = Field(default={})
     """Who can be brought in from outside the ladder, by name."""
     escalations: list[Escalation]
     """The rules that say whom to bring in, and when."""

@@ -128,6 +128,11 @@ def _wrong_value(subject: str, detail: ErrorDetails) -> tuple[str, str]:
         return f"{subject} must be {limit}, not {_show(given)}", ""
     if kind == "condition":
         return detail["msg"], ""
+    if kind == "value_error":
+        message, _, hint = str(context["error"]).partition("\nhint: ")
+        return message, hint
+    if kind not in _TYPES:
+        return f"{subject}: {detail['msg'][:1].lower()}{detail['msg'][1:]}", ""
     return f"{subject} must be {_TYPES[kind]}, not {_show(given)}", ""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from rules.policy.document import WrittenFloat, WrittenInt
+from rules.policy.document import as_text
 
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 DURATION_PATTERN: Final = r"^\s*(\d+\s*[smhdw]\s*)+$"
@@ -19,27 +19,24 @@ PriorityName = Literal["P1", "P2", "P3", "P4", "P5"]
 LevelName = Literal["high", "medium", "low"]
 
 
-def _as_written(value: Any) -> Any:
-    """A number stands for its own text where text is wanted: an account may be ``0042``."""
-    return value.text if isinstance(value, (WrittenInt, WrittenFloat)) else value
-
-
 def _as_condition(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else _as_written(value)
+    return str(value).lower() if isinstance(value, bool) else as_text(value)
 
 
-Text = Annotated[str, BeforeValidator(_as_written), Field(min_length=1)]
-Name = Annotated[str, BeforeValidator(_as_written), Field(
-    pattern=NAME_PATTERN, description="a name: letters, digits, `-`, `_` and `.`")]
-Duration = Annotated[str, BeforeValidator(_as_written), Field(
+# The constraint stands before the conversion, so that it is the string's own and its error says so.
+Text = Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
+Name = Annotated[str, Field(
+    pattern=NAME_PATTERN, description="a name: letters, digits, `-`, `_` and `.`"), BeforeValidator(as_text)]
+Duration = Annotated[str, Field(
     min_length=1, json_schema_extra={"pattern": DURATION_PATTERN},
-    description="a time such as `30s`, `10m`, `4h`, `3d`, `1d 4h`; on a calendar `1d` means its `day`")]
+    description="a time such as `30s`, `10m`, `4h`, `3d`, `1d 4h`; on a calendar `1d` means its `day`",
+), BeforeValidator(as_text)]
 
 
 class Shape(BaseModel):
     """What every part of the file has in common: nothing unknown, nothing converted in silence."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 def _kind_of_item(value: Any) -> str | None:
@@ -52,9 +49,10 @@ def _kind_of_item(value: Any) -> str | None:
     return None if value is None else "<text>"
 
 
-Condition = TypeAliasType("Condition", Annotated[str, BeforeValidator(_as_condition), Field(
+Condition = TypeAliasType("Condition", Annotated[str, Field(
     min_length=1, max_length=MAX_CONDITION,
-    description="a condition on the state of the incident; time is never inside it, that is what a clock is for")])
+    description="a condition on the state of the incident; time is never inside it, that is what a clock is for",
+), BeforeValidator(_as_condition)])
 
 
 class AnyItem(Shape):
