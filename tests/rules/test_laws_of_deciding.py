@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from histories import OPENED, POLICY, incidents, instants
+from tests.rules.histories import OPENED, POLICY, incidents, instants
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
