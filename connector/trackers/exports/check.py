@@ -54,7 +54,7 @@ def complaints(mapping: Mapping) -> Iterator[Complaint]:
 def _column(kind: str, name: str, column: Column) -> Iterator[Complaint]:
     path: Path = ("fields", name)
     if column.known is not None and column.known not in MEANT[kind]:
-        yield (*path, "known"), f'"{column.known}" means nothing in a {kind}; permitted: {", ".join(MEANT[kind])}'
+        yield (*path, "known"), f'"{column.known}" is not for kind {kind}; permitted: {", ".join(MEANT[kind])}'
     permitted = ENUMERATIONS.get(name) or (BOOLEANS if FIELDS[name] is bool else None)
     seen: dict[str, str] = {}
     for word, meaning in column.words.items():

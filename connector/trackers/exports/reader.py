@@ -45,10 +45,13 @@ class ExportReader:
         self._on_progress = on_progress
         self._looked: Looked = look(path)
         self._passed = 0
+        self._begun = False
         self._records_at = self._find_records()
         declared = find_mapping(mapping) if isinstance(mapping, str) else mapping
         self._declared = declared
         header = self._header()
+        if not header:
+            raise ExportError("the file holds no record that can be read", where=str(path))
         self.mapping: Final[Mapping] = declared or recognise(header, str(path))
         self._declared = self.mapping
         self._kind = kinds[self.mapping.kind]
@@ -66,6 +69,9 @@ class ExportReader:
         return self._looked.size * (1 if self._kind.input == "issues" and self._looked.form == "jsonl" else 2)
 
     def __iter__(self) -> Iterator[Incident]:
+        if self._begun:
+            raise RuntimeError("an ExportReader is iterated once: its report would count twice")
+        self._begun = True
         try:
             for incident in self._incidents():
                 self.report.incidents += 1

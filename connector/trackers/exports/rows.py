@@ -129,10 +129,10 @@ class CsvRows:
         for name, cell in zip(self.header, cells, strict=True):
             if name not in self.repeated:
                 named[name] = cell
-            elif cell:
-                held = named.setdefault(name, [])
-                if isinstance(held, list):
-                    held.append(cell)
+                continue
+            held = named.setdefault(name, [])
+            if cell and isinstance(held, list):
+                held.append(cell)
         return named
 
 
