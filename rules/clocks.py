@@ -153,7 +153,8 @@ def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None)
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
     marks = history.marks(clock)
     found: list[Due] = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for number, mark in enumerate(marks, 1):
+        following = marks[number] if number < len(marks) else None
         if following is not None and (following.at <= span.start or following.at == mark.at):
             continue
         if span.end is not None and mark.at >= span.end:
@@ -189,6 +190,8 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
     found: list[Due] = []
     if clock.anchor == "due_date":
         for date, start, end in _dates(history):
+            if any(time.cycle == date.isoformat() for time in found):
+                continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
             found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
         return found

@@ -16,7 +16,7 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
-from rules.incident import Incident
+from rules.incident import Incident, in_order
 from rules.plan import Plan, plan_of
 from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
@@ -97,6 +97,7 @@ def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], 
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     """Apply one policy to the history: every fact of the policy at every instant up to ``now``,
     and beyond it what the calendar alone will change."""
+    incident = in_order(incident)
     plan = plan_of(policy)
     moments = fold(incident, plan.tracked, now)
     moments = _with_calendar(plan, moments, context, now)
@@ -139,6 +140,7 @@ def decide(incident: Incident, policies: Sequence[InForce], context: Context, no
 
     ``policies`` are in order of ``since``, at least one. Events after ``now`` are not looked at.
     """
+    incident = in_order(incident)
     current = in_force(policies, now)
     plan = plan_of(current.policy)
     played = replay(incident, current.policy, context, now)

@@ -14,6 +14,7 @@ from rules.durations import parse_duration
 from rules.facts.catalogue import FACTS
 from rules.incident import FIELDS, Event, Incident, Value, ordered
 from rules.policy.problems import nearest
+from rules.policy.values import Policy
 
 
 class CaseError(ValueError):
@@ -55,8 +56,10 @@ def field_value(name: str, value: Any, clock: Clock, where: tuple[str | int, ...
     if name not in FIELDS:
         raise CaseError(where, f'there is no field "{name}"', nearest(name, tuple(FIELDS)))
     kind = FIELDS[name]
-    if value is None or value == "":
-        return value
+    if value is None:
+        return None
+    if value == "":
+        return ""
     if name == "priority":
         words = str(value).upper()
         if words not in ("P1", "P2", "P3", "P4", "P5"):
@@ -67,14 +70,16 @@ def field_value(name: str, value: Any, clock: Clock, where: tuple[str | int, ...
     if kind is tuple:
         return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
     if kind is str:
-        value = str(getattr(value, "text", value))
+        word = str(getattr(value, "text", value))
         members = FACTS[name].type.members if name in FACTS else None
-        if members and value not in members:
-            raise CaseError(where, f'"{value}" is no {name.replace("_", " ")}', nearest(value, members))
+        if members and word not in members:
+            raise CaseError(where, f'"{word}" is no {name.replace("_", " ")}', nearest(word, members))
+        return word
+    if kind is bool and isinstance(value, bool):
         return value
-    if isinstance(value, bool) is not (kind is bool) or not isinstance(value, kind):
-        raise CaseError(where, f'"{name}" must be {"true or false" if kind is bool else "a whole number"}, not "{value}"')
-    return bool(value) if kind is bool else int(value)
+    if kind is int and isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    raise CaseError(where, f'"{name}" must be {"true or false" if kind is bool else "a whole number"}, not "{value}"')
 
 
 def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock) -> list[Event]:
@@ -111,7 +116,7 @@ class Story(NamedTuple):
     clock: Clock
 
 
-def read(case: Case, policies: Mapping[int, Any], zone: ZoneInfo) -> Story:
+def read(case: Case, policies: Mapping[int, Policy], zone: ZoneInfo) -> Story:
     """The story of a case. ``policies`` are compiled, by their place in the case's list.
 
     :raises CaseError: at the first thing that makes no sense.

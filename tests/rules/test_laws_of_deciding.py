@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from histories import OPENED, POLICY, incidents, instants
-from hypothesis import given
+from tests.rules.histories import OPENED, POLICY, incidents, instants
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.context import ChangeWindow, Context, People, Shift
@@ -156,6 +156,7 @@ def test_the_histories_reach_the_rules() -> None:
     """The laws say something: each rule of their policy fires in some history."""
     found: set[str] = set()
 
+    @settings(max_examples=500, derandomize=True)
     @given(incidents())
     def look(incident: Incident) -> None:
         found.update(f.rule for f in decide(incident, LAWS, CONTEXT, OPENED + timedelta(days=7)).firings)
