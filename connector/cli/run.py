@@ -15,7 +15,7 @@ from connector.passes.running import run_pass
 
 
 @click.command()
-@click.option("--catch-up", is_flag=True, 
+@click.option("--catch-up", is_flag=True,
               help="act also on what was due before the source went live, where it still holds")
 @click.option("--json", "as_json", is_flag=True, help="print the pass's summary as JSON on stdout")
 @click.pass_obj
