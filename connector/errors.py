@@ -18,6 +18,11 @@ class RungError(Exception):
         self.where = where
         self.hint = hint
 
+    @property
+    def faults(self) -> tuple[RungError, ...]:
+        """What is to be told, one by one."""
+        return (self,)
+
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
         return f"{text}\nhint: {self.hint}" if self.hint else text
@@ -28,7 +33,11 @@ class RungErrors(RungError):
 
     def __init__(self, faults: Sequence[RungError]) -> None:
         super().__init__(f"{len(faults)} mistakes")
-        self.faults = tuple(faults)
+        self._faults = tuple(faults)
+
+    @property
+    def faults(self) -> tuple[RungError, ...]:
+        return self._faults
 
     def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
+        return "\n".join(map(str, self.faults))

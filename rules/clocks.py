@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.facts.catalogue import (
@@ -60,11 +60,6 @@ def after(at: datetime, span: timedelta, calendar: Calendar | None) -> datetime 
     return calendar.add(at, span) if calendar else at + span
 
 
-def _earliest(*ends: datetime | None) -> datetime | None:
-    known = [end for end in ends if end is not None]
-    return min(known) if known else None
-
-
 @dataclass(slots=True)
 class History:
     """What clocks count from, besides the span itself."""
@@ -74,7 +69,7 @@ class History:
     moments: Sequence[Moment]
     counters: Sequence[Counter]
     promises: Sequence[Promise]
-    firings: Mapping[str, Sequence[Mark]]
+    firings: dict[str, list[Mark]]
     """Rule name → its firings so far computed."""
 
     def events(self) -> Iterator[Event]:
@@ -87,9 +82,15 @@ class History:
             return sorted(self.firings.get(clock.rule or "", ()))
         test = SINCE[clock.event]
         found = [Mark(event.at, event.id) for event in self.events() if test(event)]
-        if clock.event == "public_update" and not (found and found[0].at <= self.incident.opened_at):
+        if self._begins_at_opening(clock.event) and not (found and found[0].at <= self.incident.opened_at):
             found.insert(0, Mark(self.incident.opened_at, "created"))
         return found
+
+    def _begins_at_opening(self, event: str) -> bool:
+        """Whether opening counts as such an event: the first state begins, nobody was told yet, and
+        an assignee that was there from the start was assigned then."""
+        return event in ("public_update", "state_change") or (
+            event == "assignment" and bool(self.incident.opening.get("assignee")))
 
 
 def is_activity(event: Event) -> bool:
@@ -132,34 +133,34 @@ def _bounces(history: History) -> list[Mark]:
 
 def due(clock: Clock, span: Span, history: History) -> list[Due]:
     """Every time that a rule with this clock falls due within the span, in order."""
-    match clock:
-        case AtOnce():
-            return [Due(span.start, "", span.end)]
-        case Held(duration, calendar):
-            return _within(after(span.start, duration, calendar), "", span, span.end)
-        case Since():
-            return _since(clock, span, history)
-        case AtTarget():
-            return _at_target(clock, span, history)
-        case AtDate():
-            return _at_date(clock, span, history)
-        case Count():
-            return _count(clock, span, history)
+    return _KINDS[type(clock)](clock, span, history)
+
+
+def _at_once(clock: AtOnce, span: Span, history: History) -> list[Due]:
+    return [Due(span.start, "", span.end)]
+
+
+def _held(clock: Held, span: Span, history: History) -> list[Due]:
+    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end)
 
 
 def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
     """The one instant, where it comes before the end of what it depends on."""
     if at is None:
         return []
-    at = max(at, span.start)
-    end = _earliest(span.end, until)
+    if at < span.start:
+        at = span.start
+    end = span.end
+    if until is not None and (end is None or until < end):
+        end = until
     return [Due(at, cycle, end)] if end is None or at < end else []
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
     marks = history.marks(clock)
     found: list[Due] = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for number, mark in enumerate(marks, 1):
+        following = marks[number] if number < len(marks) else None
         if following is not None and (following.at <= span.start or following.at == mark.at):
             continue
         if span.end is not None and mark.at >= span.end:
@@ -195,6 +196,8 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
     found: list[Due] = []
     if clock.anchor == "due_date":
         for date, start, end in _dates(history):
+            if any(time.cycle == date.isoformat() for time in found):
+                continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
             found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
         return found
@@ -240,3 +243,7 @@ def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promis
             found.append(Promise(event.id, event.at, meant, None))
     return found
 
+
+
+_KINDS: Mapping[type[Clock], Callable[[Any, Span, History], list[Due]]] = {
+    AtOnce: _at_once, Held: _held, Since: _since, AtTarget: _at_target, AtDate: _at_date, Count: _count}

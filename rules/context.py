@@ -15,10 +15,10 @@ class Interval(NamedTuple):
 
 
 class Step(NamedTuple):
-    """From ``at`` on the number is ``count``."""
+    """From ``at`` on there are ``number``."""
 
     at: datetime
-    count: int
+    number: int
 
 
 class ChangeWindow(NamedTuple):

@@ -16,14 +16,13 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
-from rules.incident import Incident
-from rules.ladder import ladder_for, position
+from rules.incident import Incident, in_order
 from rules.plan import Plan, plan_of
-from rules.policy.values import FactValue, Policy, Weighted
+from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
 from rules.table import Span, Table, conditions_of, spans
 from rules.targets import Counter, breaches, counters, describe
-from rules.timeline import Facts, Moment, at_instant, fold, split
+from rules.timeline import Facts, Moment, at_instant, carried, fold, index_at, split
 from rules.updates import update_firings
 from rules.wording import fill
 
@@ -52,8 +51,7 @@ class Replay:
 
     def index_at(self, at: datetime) -> int:
         """The number of the moment that holds at ``at``."""
-        moment = at_instant(self.moments, at)
-        return self.moments.index(moment)
+        return index_at(self.moments, at)
 
     def facts_at(self, at: datetime) -> Facts:
         """The facts at one instant, with those of the calendar that no span depends on."""
@@ -63,9 +61,10 @@ class Replay:
         policy, context = self.plan.policy, self.context
         return facts | {name: timed.value(name, at, facts, policy, context) for name in self.plan.timed_points}
 
-    def spans(self) -> dict[str, list[Span]]:
-        """For each rule, the times in which its conditions held."""
-        return {self.plan.rules[number].name: found for number, found in spans(self.moments, self.rows).items()}
+    def spans(self) -> list[tuple[Escalation, list[Span]]]:
+        """The times in which the conditions of each rule held, rules in their order."""
+        rules = self.plan.rules
+        return [(rules[number], found) for number, found in sorted(spans(self.moments, self.rows).items())]
 
 
 def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
@@ -95,45 +94,40 @@ def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], 
     return moments
 
 
-def _with_rungs(plan: Plan, moments: Sequence[Moment]) -> None:
-    for moment in moments:
-        ladder = ladder_for(plan.policy, moment.facts)
-        number = None if ladder is None else position(ladder, moment.facts)
-        moment.facts["rung_number"] = number
-        moment.facts["rung"] = None if ladder is None or number is None else (
-            ladder.rungs[number - 1].name if number else "")
-
-
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     """Apply one policy to the history: every fact of the policy at every instant up to ``now``,
     and beyond it what the calendar alone will change."""
+    incident = in_order(incident)
     plan = plan_of(policy)
     moments = fold(incident, plan.tracked, now)
     moments = _with_calendar(plan, moments, context, now)
     history = History(incident, now, moments, (), promises(incident, now, policy.zone), {})
-    moments, bits = plan.priority.apply(moments, history)
-    history.moments = moments
-    history.counters = counters(plan.targets, moments, incident, now)
+    judged = [plan.judge(moment.facts) for moment in moments]
+    if any(row.adjustments & plan.priority.clocked for row in judged):
+        holding = [row.adjustments for row in judged]
+        moments, active = plan.priority.run_clocks(moments, holding, history)
+        if active != holding:
+            judged = [plan.judge(moment.facts, bits) for moment, bits in zip(moments, active, strict=True)]
+    for moment, row in zip(moments, judged, strict=True):
+        moment.facts.update(row.decided)
+    history.counters = counters(plan.targets, moments, [row.goals for row in judged], incident, now)
+    holds = [row.holds for row in judged]
+    bits = [row.adjustments for row in judged]
     if plan.breached:
-        before = {moment.at: active for moment, active in zip(moments, bits, strict=True)}
-        moments = _with_breaches(plan, moments, history.counters, now + timed.HORIZON)
-        active, bits = 0, []
-        for moment in moments:
-            active = before.get(moment.at, active)
-            bits.append(active)
-        history.moments = moments
-    if plan.ladder:
-        _with_rungs(plan, moments)
-    row = plan.table.row
-    rows = [0 if moment.facts.get("parent_open") else row(moment.facts).holds for moment in moments]
-    return Replay(plan, context, moments, bits, rows, history)
+        before, moments = moments, _with_breaches(plan, moments, history.counters, now + timed.HORIZON)
+        bits = carried(moments, before, bits)
+        holds = [plan.table.row(moment.facts).holds for moment in moments]
+    if context.parent_open:
+        holds = [0 if moment.facts.get("parent_open") else row for moment, row in zip(moments, holds, strict=True)]
+    history.moments = moments
+    return Replay(plan, context, moments, bits, holds, history)
 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.incident.events))
-    return chains.firings(played.plan.rules, played.spans()) + update_firings(
-        played.plan.policy, played.history, played.moments)
+                    snoozes(played.history.incident.events), played.plan.resolver, played.plan.counted_from)
+    own = chains.firings(played.spans())
+    return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 
 
 def in_force(policies: Sequence[InForce], at: datetime) -> InForce:
@@ -146,6 +140,7 @@ def decide(incident: Incident, policies: Sequence[InForce], context: Context, no
 
     ``policies`` are in order of ``since``, at least one. Events after ``now`` are not looked at.
     """
+    incident = in_order(incident)
     current = in_force(policies, now)
     plan = plan_of(current.policy)
     played = replay(incident, current.policy, context, now)
@@ -223,20 +218,22 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
     plan, policy = played.plan, played.plan.policy
     index = played.index_at(now)
     facts = played.facts_at(now)
-    shown: dict[str, FactValue] = {name: facts.get(name) for name in sorted(plan.names | {"priority", "tracker_priority"})}
+    shown: dict[str, FactValue] = {name: facts.get(name) for name in plan.shown}
     order = _weighed(policy.order, plan.order, facts)
+    signs = _weighed(policy.complexity.signs, plan.complex, facts)
     unknown = plan.table.row(facts).unknown
     priority = facts["priority"]
+    changes = next((moment.at for moment in played.moments[index + 1:] if moment.facts["priority"] != priority), None)
     return Decision(
         incident.source, incident.id, incident.key, now, policy.digest, shown,
         priority if isinstance(priority, int) else None,
         plan.priority.steps(played.moments, played.adjustments, index),
         sum(reason.weight for reason in order), order,
-        tuple(describe(counter, now) for counter in played.history.counters),
+        tuple(describe(counter, now) for counter in played.history.counters if counter.opened_at <= now),
         tuple(firings),
-        Complexity(sum(r.weight for r in (signs := _weighed(policy.complexity.signs, plan.complex, facts))),
-                   policy.complexity.threshold, signs),
-        tuple(rule.name for number, rule in enumerate(plan.rules) if unknown >> number & 1),
+        Complexity(sum(sign.weight for sign in signs), policy.complexity.threshold, signs),
+        tuple(rule.name for number, rule in enumerate(plan.rules) if unknown >> number & 1) if unknown else (),
+        changes,
     )
 
 

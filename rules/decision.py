@@ -20,6 +20,9 @@ Status = Literal[
 ]
 
 
+CycleState = Literal["running", "paused", "met", "breached", "replaced"]
+
+
 class Recipient(NamedTuple):
     """Whom a firing brings in. ``groups`` and ``people`` are accounts as the tracker names them."""
 
@@ -58,7 +61,7 @@ class Firing(NamedTuple):
     since: datetime | None = None
     """When its conditions began to hold."""
     until: datetime | None = None
-    """When they ended; ``None`` while they hold."""
+    """When its span ends or ended, as far as that is known; ``None`` without end."""
     acknowledged: Acknowledgement | None = None
     policy: str = ""
     """The digest of the policy by which it fired."""
@@ -74,6 +77,14 @@ class Firing(NamedTuple):
     def chain(self) -> tuple[str, str]:
         """The rule and the span: what a policy stays frozen for once its first firing was acted on."""
         return self.rule, self.span
+
+
+_STATUS = Firing._fields.index("status")
+
+
+def with_status(firing: Firing, status: Status) -> Firing:
+    """The same firing with another status (``_replace`` costs three times as much)."""
+    return Firing._make((*firing[:_STATUS], status, *firing[_STATUS + 1:]))
 
 
 class PriorityStep(NamedTuple):
@@ -121,7 +132,7 @@ class Cycle(NamedTuple):
     """``None`` while it is paused, and where the goal was met before."""
     elapsed: timedelta
     """Counted time up to the end of the cycle, its being met, or now."""
-    state: Literal["running", "paused", "met", "breached", "replaced"]
+    state: CycleState
     """``met`` and ``breached`` speak of the end: breached stays so though it be met later."""
     met_at: datetime | None
     breached_at: datetime | None
@@ -160,13 +171,20 @@ class Decision:
     """Order within the priority, higher first."""
     score_reasons: tuple[Reason, ...]
     targets: tuple[Cycle, ...]
+    """The cycles opened by ``at``, those of one target in their order."""
     firings: tuple[Firing, ...]
     """In order of (at, rule, repetition)."""
     complexity: Complexity
     unknown: tuple[str, ...]
     """Rules whose conditions are unknown at ``at`` and that therefore do not fire."""
 
+    priority_changes_at: datetime | None = None
+    """When a clock will change the priority, if nothing else does before."""
+
     @property
     def next_at(self) -> datetime | None:
-        """When the next firing is due if nothing changes: no earlier look is needed."""
-        return min((firing.at for firing in self.firings if firing.status == "pending"), default=None)
+        """When something falls due if nothing changes: no earlier look is needed."""
+        instants = [firing.at for firing in self.firings if firing.status == "pending"]
+        if self.priority_changes_at is not None:
+            instants.append(self.priority_changes_at)
+        return min(instants, default=None)

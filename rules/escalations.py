@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from rules.context import Context
 from rules.decision import Acknowledgement, Firing
 from rules.facts.catalogue import STAFF, is_acknowledgement
 from rules.incident import Event
-from rules.ladder import is_member, resolve
+from rules.ladder import Resolver, is_member
 from rules.policy.values import Acknowledge, AtDate, Calendar, Clock, Count, Escalation, Held, Policy, Since
 from rules.table import Span
 from rules.timeline import Facts
@@ -60,20 +60,24 @@ class Chains:
     history: History
     facts_at: Callable[[datetime], Facts]
     snoozed: Sequence[Snooze]
+    resolver: Resolver
+    counted_from: frozenset[str]
+    """The rules from whose firings another counts."""
+    _answers: list[Event] | None = None
 
-    def firings(self, rules: Sequence[Escalation], found: Mapping[str, Sequence[Span]]) -> list[Firing]:
-        """Every firing of ``rules`` in their given order, those yet to come included: of each span
-        and cycle all that lie in the past and the one that is next."""
+    def firings(self, found: Iterable[tuple[Escalation, Sequence[Span]]]) -> list[Firing]:
+        """Every firing of the rules with the given spans, those yet to come included: of each span
+        and cycle all that lie in the past and the one that is next. A rule comes after the one
+        whose firings it counts from."""
         all_firings: list[Firing] = []
-        so_far: dict[str, Sequence[Mark]] = {}
-        self.history.firings = so_far
-        for rule in rules:
-            own: list[Firing] = []
-            for span in found.get(rule.name, ()):
+        for rule, spans in found:
+            for span in spans:
                 for time in due(rule.clock, span, self.history):
-                    own += self._chain(rule, span, time)
-            so_far[rule.name] = [Mark(firing.at, firing.key) for firing in own]
-            all_firings += own
+                    own = self._chain(rule, span, time)
+                    all_firings += own
+                    if rule.name in self.counted_from:
+                        marks = self.history.firings.setdefault(rule.name, [])
+                        marks += [Mark(firing.at, firing.key) for firing in own]
         return all_firings
 
     def _chain(self, rule: Escalation, span: Span, time: Due) -> list[Firing]:
@@ -100,8 +104,10 @@ class Chains:
         calendar = _calendar(rule.clock)
         at: datetime | None = first
         answer: Acknowledgement | None = None
+        why = ""
         for repetition in range(times + 1):
-            at, why = self._put_off(rule.name, at)
+            if self.snoozed:
+                at, why = self._put_off(rule.name, at)
             if at is None or time.until is not None and at >= time.until:
                 break
             if answer is not None and at >= answer.at:
@@ -128,20 +134,28 @@ class Chains:
         self, rule: Escalation, span: Span, time: Due, at: datetime, cycle: str, repetition: int, why: str
     ) -> Firing:
         facts = self.facts_at(at)
-        to = resolve(rule.to, facts, at, self.policy, self.context.people)
+        to = self.resolver.resolve(rule.to, facts, at, self.context.people)
         return Firing(rule.name, rule.kind, span.opener, cycle, repetition, at, "pending", to,
                       fill(rule.because, facts), "", span.start, time.until, None, self.policy.digest, why)
 
     def _answer(self, wanted: Acknowledge, firing: Firing, until: datetime | None) -> Acknowledgement | None:
         """The first later act by a member of the firing's target."""
-        for event in self.history.incident.events:
+        if self._answers is None:
+            self._answers = [event for event in self.history.events() if _may_acknowledge(event)]
+        for event in self._answers:
             if event.at <= firing.at:
                 continue
-            if event.at > self.history.until or until is not None and event.at > until:
+            if until is not None and event.at > until:
                 break
             if _acknowledges(event, wanted, firing, self.facts_at, self.context):
                 return Acknowledgement(event.at, event.actor, event.id)
         return None
+
+
+def _may_acknowledge(event: Event) -> bool:
+    if event.kind == "field" and event.field not in ("state", "assignee"):
+        return False
+    return event.kind in ("ack", "internal_note") or is_acknowledgement(event)
 
 
 def _acknowledges(
@@ -150,8 +164,6 @@ def _acknowledges(
     if event.kind == "ack":
         return (event.field or "").rsplit("|", 2)[0] == "|".join(firing.chain)
     if event.actor is None or event.origin not in STAFF:
-        return False
-    if not (is_acknowledgement(event) or event.kind == "internal_note"):
         return False
     if wanted.by == "anyone":
         return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 Value = str | int | bool | datetime | tuple[str, ...]
@@ -134,6 +135,15 @@ def ordered(events: list[Event]) -> tuple[Event, ...]:
     for event in events:
         unique.setdefault(event.id, event)
     return tuple(sorted(unique.values(), key=_order))
+
+
+def in_order(incident: Incident) -> Incident:
+    """The incident with its events in their canonical order; itself where they are."""
+    events = incident.events
+    for first, second in pairwise(events):
+        if second.at <= first.at and _order(second) < _order(first):
+            return replace(incident, events=ordered(list(events)))
+    return incident
 
 
 def _order(event: Event) -> tuple[datetime, bool, str]:

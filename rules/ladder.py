@@ -8,7 +8,7 @@ from datetime import datetime
 from rules.context import People
 from rules.decision import Recipient
 from rules.policy.values import FactValue, Ladder, Policy, Role, Rung, To
-from rules.table import judge
+from rules.table import KEPT, conditions_of, judge
 
 Facts = Mapping[str, FactValue]
 
@@ -31,6 +31,43 @@ def position(ladder: Ladder, facts: Facts) -> int:
         if assignee and assignee in rung.people:
             return number
     return 0
+
+
+class Resolver:
+    """Resolves ``to``, keeping each answer that rests on the incident's facts alone."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        whens = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
+        self._facts: dict[int, tuple[str, ...] | None] = {}
+        """By the identity of the rule's choices, which live as long as the policy."""
+        self._named = {name for when in whens for condition in conditions_of(when) for name in condition.facts}
+        self._kept: dict[tuple[object, ...], Recipient] = {}
+
+    def resolve(self, choices: tuple[To, ...], facts: Facts, at: datetime, people: People) -> Recipient:
+        """Whom ``choices`` mean at ``at``."""
+        names = self._names(choices)
+        if names is None:
+            return resolve(choices, facts, at, self.policy, people)
+        key = id(choices), *[facts.get(name) for name in names]
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[key] = resolve(choices, facts, at, self.policy, people)
+        return found
+
+    def _by_date(self, role: str) -> bool:
+        return role == "manager-of-assignee" or role in self.policy.roles and self.policy.roles[role].roster is not None
+
+    def _names(self, choices: tuple[To, ...]) -> tuple[str, ...] | None:
+        """The facts on which the answer rests; ``None`` where it also rests on the date."""
+        key = id(choices)
+        if key not in self._facts:
+            named = {name for choice in choices for condition in conditions_of(choice.when) for name in condition.facts}
+            dated = any(self._by_date(choice.role) for choice in choices if choice.role is not None)
+            self._facts[key] = None if dated else tuple(sorted(named | self._named | {"group", "assignee"}))
+        return self._facts[key]
 
 
 def resolve(choices: tuple[To, ...], facts: Facts, at: datetime, policy: Policy, people: People) -> Recipient:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Timed
-from rules.policy.values import All, Policy
-from rules.priority import EXTRA, PriorityPlan
-from rules.table import Table, conditions_of
-from rules.targets import TargetPlan
-from rules.timeline import track
+from rules.ladder import Resolver, ladder_for, position
+from rules.policy.values import All, FactValue, Policy, Since
+from rules.priority import EXTRA, OWN_BASE, PriorityPlan
+from rules.table import KEPT, Table, conditions_of
+from rules.targets import Goal, TargetPlan
+from rules.timeline import Facts, track
 from rules.wording import PLACEHOLDER
 
 ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact", "urgency"})
@@ -27,10 +29,22 @@ def _named(whens: Iterable[All]) -> set[str]:
     return {name for when in whens for condition in conditions_of(when) for name in condition.facts}
 
 
+class Judged(NamedTuple):
+    """What one moment's facts alone decide."""
+
+    decided: tuple[tuple[str, FactValue], ...]
+    """The facts that follow: priority, rung."""
+    adjustments: int
+    goals: tuple[Goal, ...]
+    holds: int
+    """The rules whose conditions hold, as bits; not yet those that ask whether a target is breached."""
+
+
 class Plan:
     """What ``decide`` needs of a policy, computed once per policy."""
 
     def __init__(self, policy: Policy) -> None:
+        self._judged: dict[tuple[FactValue, ...], Judged] = {}
         self.policy = policy
         self.rules = tuple(in_order(policy.escalations))
         self.priority = PriorityPlan(policy)
@@ -38,12 +52,17 @@ class Plan:
         self.table = Table([rule.when for rule in self.rules])
         self.order = Table([entry.when for entry in policy.order])
         self.complex = Table([sign.when for sign in policy.complexity.signs])
+        self.counted_from = frozenset(
+            rule.clock.rule for rule in self.rules if isinstance(rule.clock, Since) and rule.clock.rule)
+        self.resolver = Resolver(policy)
         self.shadow = frozenset(rule.name for rule in self.rules if rule.mode == "shadow")
         opening_spans = {*self.priority.table.facts, *self.targets.table.facts, *self.table.facts}
         at_points = {*self.order.facts, *self.complex.facts} | _named(
             [choice.when for rule in self.rules for choice in rule.to]
             + [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))])
-        reasons = [part.because for part in (*policy.adjust, *self.rules, *policy.order, *policy.complexity.signs)]
+        weighted = (*policy.order, *policy.complexity.signs)
+        reasons = [rule.because for rule in self.rules] + [step.because for step in policy.adjust]
+        reasons += [entry.because for entry in weighted]
         at_points |= {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
         named = opening_spans | at_points | ALWAYS
         self.timed = tuple(name for name in sorted(opening_spans) if isinstance(FACTS[name].reading, Timed))
@@ -53,8 +72,39 @@ class Plan:
         self.ladder = bool(named & LADDER)
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
-        self.names = frozenset(named)
+        self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))
         self.tracked = track(named, EXTRA)
+        spelled = (opening_spans | {"state", "impact", "urgency"}) - BREACHED.keys() - LADDER - {"priority"}
+        if self.ladder:
+            spelled |= {"group", "assignee"} | _named(when for ladder in policy.ladders for when in (
+                ladder.when, *(rung.when for rung in ladder.rungs)))
+        self._key = itemgetter(*sorted(spelled | {OWN_BASE}))
+
+    def judge(self, facts: Facts, active: int | None = None) -> Judged:
+        """Everything that follows from the facts of one moment alone, kept by the facts.
+
+        ``active`` are the adjustments in force, where their clocks decide; else those that hold.
+        """
+        key = (*self._key(facts), active)
+        judged = self._judged.get(key)
+        if judged is None:
+            if len(self._judged) >= KEPT:
+                self._judged.clear()
+            judged = self._judged[key] = self._judge(dict(facts), active)
+        return judged
+
+    def _judge(self, facts: Facts, active: int | None) -> Judged:
+        base, holding = self.priority.of(facts)
+        bits = holding if active is None else active
+        priority = facts["priority"] = self.priority.adjusted(base, bits)
+        decided: list[tuple[str, FactValue]] = [("priority", priority)]
+        if self.ladder:
+            ladder = ladder_for(self.policy, facts)
+            number = None if ladder is None else position(ladder, facts)
+            name = None if ladder is None or number is None else ladder.rungs[number - 1].name if number else ""
+            decided += [("rung_number", number), ("rung", name)]
+            facts.update(decided)
+        return Judged(tuple(decided), bits, self.targets.goals(facts), self.table.row(facts).holds)
 
 
 @lru_cache(maxsize=64)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
-from rules.clocks import History, due
+from rules.clocks import Due, History, due
 from rules.decision import PriorityStep
 from rules.facts.fact import Running
 from rules.incident import Event
 from rules.policy.values import Adjust, AtOnce, FactValue, Policy
 from rules.table import Table, conditions_of, spans
-from rules.timeline import Facts, Moment, split
+from rules.timed import HORIZON
+from rules.timeline import Facts, Moment, carried, split
 from rules.wording import fill
 
 LOWEST: Final = 5
@@ -62,48 +62,43 @@ class PriorityPlan:
         self.policy = policy
         self.table = Table([step.when for step in policy.adjust])
         self.clocked = sum(1 << n for n, step in enumerate(policy.adjust) if not isinstance(step.clock, AtOnce))
-        self._answers: dict[tuple[int | None, int], int | None] = {}
 
-    def apply(self, moments: list[Moment], history: History) -> tuple[list[Moment], list[int]]:
-        """Set ``priority`` in every moment; the moments, split where a clock ran out, and for each
-        the adjustments that are active in it, as bits."""
-        for moment in moments:
-            moment.facts["priority"] = base_of(self.policy, moment.facts)[0]
-        bits = [self.table.row(moment.facts).holds for moment in moments]
-        if any(held & self.clocked for held in bits):
-            moments, bits = self._run_clocks(moments, bits, history)
-        for moment, active in zip(moments, bits, strict=True):
-            base = moment.facts["priority"]
-            moment.facts["priority"] = self._adjusted(base if isinstance(base, int) else None, active)
-        return moments, bits
+    def of(self, facts: Facts) -> tuple[int | None, int]:
+        """The base priority under ``facts`` and the adjustments whose conditions hold, as bits.
 
-    def _adjusted(self, base: int | None, active: int) -> int | None:
-        if not active:
-            return base
-        key = base, active
-        if key not in self._answers:
-            self._answers[key] = adjusted(base, self._steps(active))[-1]
-        return self._answers[key]
+        Leaves the base behind as the fact ``priority``, which is what these conditions see.
+        """
+        base = facts["priority"] = base_of(self.policy, facts)[0]
+        return base, self.table.row(facts).holds
+
+    def adjusted(self, base: int | None, active: int) -> int | None:
+        """The priority after the active adjustments."""
+        return adjusted(base, self._steps(active))[-1] if active else base
 
     def _steps(self, active: int) -> list[Adjust]:
         return [step for number, step in enumerate(self.policy.adjust) if active >> number & 1]
 
-    def _run_clocks(self, moments: list[Moment], bits: list[int], history: History) -> tuple[list[Moment], list[int]]:
-        active: dict[int, list[tuple[datetime, datetime | None]]] = {}
-        for number, found in spans(moments, bits).items():
-            if self.clocked >> number & 1:
-                clock = self.policy.adjust[number].clock
-                active[number] = [(time.at, time.until) for span in found for time in due(clock, span, history)]
-        instants = [at for times in active.values() for time in times for at in time if at is not None]
-        moments = split(moments, (at for at in instants if at <= history.until))
-        bits = []
-        for moment in moments:
-            held = self.table.row(moment.facts).holds & ~self.clocked
+    def run_clocks(self, moments: list[Moment], bits: list[int], history: History) -> tuple[list[Moment], list[int]]:
+        """Let the clocks of adjustments run: the moments, split where one ran out, and for each the
+        adjustments that are active in it. ``bits`` are those whose conditions hold."""
+        active: dict[int, list[Due]] = {}
+        for number, found in spans(moments, [held & self.clocked for held in bits]).items():
+            times = [time for span in found for time in due(self.policy.adjust[number].clock, span, history)]
+            if times:
+                active[number] = times
+        if not active:
+            return moments, [held & ~self.clocked for held in bits]
+        before = moments
+        instants = {at for times in active.values() for time in times for at in (time.at, time.until) if at is not None}
+        moments = split(moments, (at for at in instants if at <= history.until + HORIZON))
+        settled = []
+        for moment, held in zip(moments, carried(moments, before, bits), strict=True):
+            held &= ~self.clocked
             for number, times in active.items():
-                if any(start <= moment.at and (end is None or moment.at < end) for start, end in times):
+                if any(time.at <= moment.at and (time.until is None or moment.at < time.until) for time in times):
                     held |= 1 << number
-            bits.append(held)
-        return moments, bits
+            settled.append(held)
+        return moments, settled
 
     def steps(self, moments: Sequence[Moment], bits: Sequence[int], now: int) -> tuple[PriorityStep, ...]:
         """How the priority of ``moments[now]`` came about, step by step."""

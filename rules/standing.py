@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rules.context import Context
-from rules.decision import Firing, Status
+from rules.decision import Firing, Status, with_status
 from rules.incident import Event
 
 
@@ -16,7 +16,7 @@ def acts(events: Sequence[Event], until: datetime) -> dict[str, str]:
 
 
 def settle(
-    firings: Sequence[Firing], acted: dict[str, str], historic_before: Callable[[Firing], datetime | None],
+    firings: Sequence[Firing], acted: dict[str, str], historic_before: Callable[[Firing], datetime],
     shadow: frozenset[str], now: datetime, context: Context,
 ) -> list[Firing]:
     """Give each firing its status at ``now``.
@@ -32,25 +32,19 @@ def settle(
                 latest[firing.chain] = firing
     settled = []
     for firing in firings:
-        status: Status
-        holds = not _ended(firing, now) and latest.get(firing.chain) is firing and firing.acknowledged is None
         if firing.at > now:
-            status = "pending"
-        elif firing.rule in shadow:
+            settled.append(firing)
+            continue
+        status: Status = "overtaken"
+        holds = (firing.acknowledged is None and (firing.until is None or firing.until > now)
+                 and latest[firing.chain] is firing)
+        if firing.rule in shadow:
             status = "shadow"
-        elif context.assume_acted or firing.key in acted:
+        elif context.assume_acted or acted and firing.key in acted:
             status = "acted"
-        elif _historic(firing, historic_before(firing)) and not (context.catch_up and holds):
+        elif firing.at < historic_before(firing) and not (context.catch_up and holds):
             status = "historic"
-        else:
-            status = "due" if holds else "overtaken"
-        settled.append(firing._replace(status=status, until=firing.until if _ended(firing, now) else None))
+        elif holds:
+            status = "due"
+        settled.append(with_status(firing, status))
     return settled
-
-
-def _historic(firing: Firing, before: datetime | None) -> bool:
-    return before is not None and firing.at < before
-
-
-def _ended(firing: Firing, now: datetime) -> bool:
-    return firing.until is not None and firing.until <= now

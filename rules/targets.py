@@ -8,21 +8,22 @@ clock goes on from where the incident's began.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.decision import Cycle, Pause
+from rules.decision import Cycle, CycleState, Pause
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, Incident
 from rules.policy.values import All, Calendar, Target
 from rules.table import Table
-from rules.timeline import Moment
+from rules.timeline import Facts, Moment
 
 ZERO = timedelta(0)
 RESOLVED = "resolved"
 BUSINESS = "business"
 """The audience of an update target that names none."""
+SAYS = frozenset({"public_comment", "update_sent"})
 
 
 class Goal(NamedTuple):
@@ -62,7 +63,17 @@ class Counter:
     pauses: list[Pause]
     closed_at: datetime | None = None
     met_at: datetime | None = None
-    past: timedelta = field(default=ZERO)
+    _due: datetime | None = None
+    _known: bool = False
+
+    @property
+    def due(self) -> datetime | None:
+        """When the goal is spent, not before the cycle opened; ``None`` while no end of a pause is known."""
+        if not self._known:
+            due = self.reach(self.goal.within)
+            self._due = due if due is None or due >= self.opened_at else self.opened_at
+            self._known = True
+        return self._due
 
     def reach(self, elapsed: timedelta) -> datetime | None:
         """When so much running time has passed; ``None`` while no end of a pause is known."""
@@ -93,17 +104,13 @@ class Counter:
     @property
     def ends_at(self) -> datetime | None:
         """When nothing of this cycle can fall due any more."""
-        ends = [at for at in (self.closed_at, self.met_at) if at is not None]
-        return min(ends) if ends else None
+        closed, met = self.closed_at, self.met_at
+        return met if closed is None else closed if met is None else min(closed, met)
 
     def breached_at(self) -> datetime | None:
         """The instant of the breach, in the past or the future; ``None`` where it is not to come."""
-        due = self.reach(self.goal.within)
-        if due is None:
-            return None
-        due = max(due, self.opened_at)
-        ends = self.ends_at
-        return due if ends is None or due < ends else None
+        due, ends = self.due, self.ends_at
+        return due if due is None or ends is None or due < ends else None
 
 
 class TargetPlan:
@@ -112,6 +119,7 @@ class TargetPlan:
     def __init__(self, targets: Sequence[Target]) -> None:
         self.targets = tuple(targets)
         self.names = tuple(dict.fromkeys(target.target for target in targets))
+        self.audiences = tuple(dict.fromkeys([BUSINESS, *(name for target in targets for name in target.audiences)]))
         whens: list[All] = [target.when for target in targets]
         self._pause_bits: list[tuple[tuple[int, str], ...]] = []
         for target in targets:
@@ -121,20 +129,21 @@ class TargetPlan:
                 whens.append(All((pause,)))
             self._pause_bits.append(tuple(bits))
         self.table = Table(whens)
-        self._decoded: dict[tuple[int, object, object], tuple[Goal, ...]] = {}
+        self._decoded: dict[tuple[int, int, bool], tuple[Goal, ...]] = {}
 
-    def goals(self, moment: Moment) -> tuple[Goal, ...]:
-        """What holds of each target name at ``moment``, in the order of ``names``."""
-        facts = moment.facts
-        priority, state = facts["priority"], facts["state"]
-        key = (self.table.row(facts).holds, priority, state in DONE_STATES)
+    def goals(self, facts: Facts) -> tuple[Goal, ...]:
+        """What holds of each target name under ``facts``, in the order of ``names``.
+
+        Equal answers are the same object, so that whether anything changed is seen at a glance.
+        """
+        priority = facts["priority"]
+        key = self.table.row(facts).holds, priority if isinstance(priority, int) else 0, facts["state"] in DONE_STATES
         goals = self._decoded.get(key)
         if goals is None:
             goals = self._decoded[key] = tuple(self._goal(name, *key) for name in self.names)
         return goals
 
-    def _goal(self, name: str, holds: int, priority: object, done: bool) -> Goal:
-        level = priority if isinstance(priority, int) else 0
+    def _goal(self, name: str, holds: int, level: int, done: bool) -> Goal:
         for number, target in enumerate(self.targets):
             if target.target != name or not holds >> number & 1:
                 continue
@@ -144,16 +153,20 @@ class TargetPlan:
         return Goal(-1, level, ZERO, None, RESOLVED if done else None)
 
 
-def stretches(plan: TargetPlan, moments: Sequence[Moment]) -> list[list[Stretch]]:
-    """For each target name, the stretches of its goal over ``moments``."""
-    rows = [plan.goals(moment) for moment in moments]
+def stretches(moments: Sequence[Moment], rows: Sequence[tuple[Goal, ...]]) -> list[list[Stretch]]:
+    """For each target name, the stretches of its goal; ``rows[i]`` are the goals of ``moments[i]``."""
+    turns: list[tuple[Moment, tuple[Goal, ...]]] = []
+    before: tuple[Goal, ...] | None = None
+    for moment, row in zip(moments, rows, strict=True):
+        if row is not before:
+            turns.append((moment, row))
+            before = row
     found: list[list[Stretch]] = []
-    for number in range(len(plan.names)):
+    for number in range(len(rows[0])):
         lane: list[Stretch] = []
-        start = moments[0]
-        goal = rows[0][number]
-        for moment, row in zip(moments, rows, strict=True):
-            if row[number] != goal:
+        start, goal = moments[0], rows[0][number]
+        for moment, row in turns:
+            if row[number] is not goal and row[number] != goal:
                 lane.append(Stretch(start.at, moment.at, start.opener, goal))
                 start, goal = moment, row[number]
         lane.append(Stretch(start.at, None, start.opener, goal))
@@ -243,10 +256,12 @@ def _open_spells(lane: Sequence[Stretch]) -> list[tuple[Stretch, datetime | None
     return spells
 
 
-def counters(plan: TargetPlan, moments: Sequence[Moment], incident: Incident, until: datetime) -> list[Counter]:
+def counters(
+    plan: TargetPlan, moments: Sequence[Moment], rows: Sequence[tuple[Goal, ...]], incident: Incident, until: datetime
+) -> list[Counter]:
     """Every cycle of every target, in order of target name and opening."""
     found: list[Counter] = []
-    for name, lane in zip(plan.names, stretches(plan, moments), strict=True):
+    for name, lane in zip(plan.names, stretches(moments, rows), strict=True):
         if name == "update":
             found += _update_counters(plan, lane, moments, incident, until)
             continue
@@ -270,14 +285,14 @@ def _update_counters(
     plan: TargetPlan, lane: Sequence[Stretch], moments: Sequence[Moment], incident: Incident, until: datetime
 ) -> list[Counter]:
     """The cadence of stakeholder updates: each update opens the next cycle, per audience."""
-    audiences = {BUSINESS: None} | {name: None for target in plan.targets for name in target.audiences}
+    heard = [event for event in incident.events if event.kind in SAYS and event.at <= until and is_public_update(event)]
+    spells = _open_spells(lane)
     found: list[Counter] = []
-    for audience in audiences:
-        sent = [(event.at, event.id) for event in incident.events if event.at <= until and is_public_update(event)
-                and (event.kind != "update_sent" or event.field in ("", None, audience))
-                and (event.kind == "update_sent" or audience == BUSINESS)]
+    for audience in plan.audiences:
+        sent = [(event.at, event.id) for event in heard
+                if (event.field in ("", None, audience) if event.kind == "update_sent" else audience == BUSINESS)]
         number = 0
-        for stretch, closed in _open_spells(lane):
+        for stretch, closed in spells:
             goal = stretch.goal
             own = plan.targets[goal.variant].audiences.get(audience, {}).get(goal.priority)
             within = own if own is not None else goal.within if audience == BUSINESS else ZERO
@@ -298,18 +313,20 @@ def _update_counters(
 
 def describe(counter: Counter, now: datetime) -> Cycle:
     """A counter as the decision shows it at ``now``."""
-    due = counter.reach(counter.goal.within)
-    due = None if due is None else max(due, counter.opened_at)
     breached = counter.breached_at()
     breached = breached if breached is not None and breached <= now else None
-    paused = any(pause.start <= now and (pause.end is None or now < pause.end) for pause in counter.pauses)
+    paused = bool(counter.pauses) and any(
+        pause.start <= now and (pause.end is None or now < pause.end) for pause in counter.pauses)
     met = counter.met_at if counter.met_at is not None and counter.met_at <= now else None
-    state = ("breached" if breached else "met" if met and counter.closed_at in (None, met)
-             else "replaced" if counter.closed_at is not None else "paused" if paused else "running")
-    end = min([now, *[at for at in (counter.closed_at, met) if at is not None]])
+    # A clock of the policy may be known to replace it later; until then it is the one in force.
+    closed = counter.closed_at if counter.closed_at is not None and counter.closed_at <= now else None
+    state: CycleState = ("breached" if breached else "met" if met and closed in (None, met)
+             else "replaced" if closed is not None else "paused" if paused else "running")
+    ends = counter.ends_at
+    end = now if ends is None or ends > now else ends
     calendar = counter.goal.calendar
     return Cycle(counter.target, counter.audience, counter.number, counter.goal.priority, counter.goal.within,
-                 counter.opened_at, counter.closed_at, counter.counts_from, due, counter.elapsed(end),
+                 counter.opened_at, closed, counter.counts_from, counter.due, counter.elapsed(end),
                  state, met, breached, tuple(counter.pauses), calendar.name if calendar else None, counter.opened_by)
 
 

@@ -7,10 +7,12 @@ the next update (``next update 14:30``).
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from rules.calendars.zones import wall_instant
 
 LABELS: Final = ("cause", "eta", "workaround", "impact", "action", "fix", "prevention", "resolution")
 
@@ -46,14 +48,13 @@ def promised_at(text: str, said_at: datetime, zone: ZoneInfo) -> datetime | None
     if match is None:
         return None
     at_zone = ZoneInfo("UTC") if match["zone"] else zone
-    local = said_at.astimezone(at_zone)
+    minutes = int(match["hour"]) * 60 + int(match["minute"])
     if match["date"]:
         try:
-            day = datetime.fromisoformat(match["date"])
+            day = date.fromisoformat(match["date"])
         except ValueError:
             return None
-        local = local.replace(year=day.year, month=day.month, day=day.day)
-    meant = local.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0, fold=0)
-    if not match["date"] and meant <= local:
-        meant = (meant.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=at_zone)
-    return meant.astimezone(said_at.tzinfo)
+        return wall_instant(day, minutes, at_zone)
+    today = said_at.astimezone(at_zone).date()
+    meant = wall_instant(today, minutes, at_zone)
+    return meant if meant > said_at else wall_instant(today + timedelta(days=1), minutes, at_zone)

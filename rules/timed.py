@@ -18,7 +18,7 @@ NAMES: Final = ("working_hours", "open_calendars", "in_change_window", "parent_o
 def _count(steps: Sequence[Step] | None, at: datetime) -> int | None:
     if steps is None:
         return None
-    return next((step.count for step in reversed(steps) if step.at <= at), 0)
+    return next((step.number for step in reversed(steps) if step.at <= at), 0)
 
 
 def _covers(window: ChangeWindow, facts: Mapping[str, FactValue]) -> bool:

@@ -33,9 +33,17 @@ def boundary(at: datetime) -> str:
     return f"boundary:{at.isoformat()}"
 
 
+_instant = attrgetter("at")
+
+
+def index_at(moments: Sequence[Moment], at: datetime) -> int:
+    """The number of the moment that holds at ``at``; 0 where ``at`` lies before all of them."""
+    return max(0, bisect_right(moments, at, key=_instant) - 1)
+
+
 def at_instant(moments: Sequence[Moment], at: datetime) -> Moment:
     """The moment that holds at ``at``; the first where ``at`` lies before all of them."""
-    return moments[max(0, bisect_right(moments, at, key=attrgetter("at")) - 1)]
+    return moments[index_at(moments, at)]
 
 
 def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:
@@ -52,6 +60,16 @@ def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:
             position += 1
         merged.append(Moment(at, boundary(at), dict(merged[-1].facts)))
     return merged + moments[position:]
+
+
+def carried(moments: Sequence[Moment], before: Sequence[Moment], values: Sequence[int]) -> list[int]:
+    """``values`` of the moments ``before`` a split, carried on over those that it added."""
+    known = dict(zip((moment.at for moment in before), values, strict=True))
+    value, found = 0, []
+    for moment in moments:
+        value = known.get(moment.at, value)
+        found.append(value)
+    return found
 
 
 def plain(name: str, value: Value | None) -> FactValue:

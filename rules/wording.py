@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 
 from rules.policy.values import FactValue
 
@@ -27,7 +28,20 @@ def fill(because: str, facts: Mapping[str, FactValue]) -> str:
     """``because`` with each ``{fact}`` replaced; what is unknown is said to be so."""
     if "{" not in because:
         return because
-    return PLACEHOLDER.sub(lambda match: in_words(facts.get(match[1])), because)
+    names = placeholders(because)
+    return _filled(because, names, tuple([facts.get(name) for name in names]))
+
+
+@lru_cache(maxsize=1024)
+def placeholders(because: str) -> tuple[str, ...]:
+    """The facts that a reason names, in order."""
+    return tuple(PLACEHOLDER.findall(because))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _filled(because: str, names: tuple[str, ...], values: tuple[FactValue, ...]) -> str:
+    words = dict(zip(names, map(in_words, values), strict=True))
+    return PLACEHOLDER.sub(lambda match: words[match[1]], because)
 
 
 def span_in_words(span: timedelta) -> str:

@@ -25,7 +25,8 @@ def run(command: Callable[[], object]) -> NoReturn:
     try:
         sys.exit(_exit_code(command()))
     except RungError as error:
-        _tell(f"error: {error}")
+        for fault in error.faults:
+            _tell(f"error: {fault}")
         raise SystemExit(AT_FAULT) from error
     except click.ClickException as error:
         error.show()

@@ -29,7 +29,8 @@ class Calendar(Protocol):
         """The instant at which ``span`` of working time has passed since ``start``.
 
         ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant, or
-        ``None`` where the calendar does not open for so long again.
+        ``None`` where the calendar does not open for so long again. A negative span counts back,
+        to the latest instant from which so much passes until ``start``.
         """
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
@@ -45,12 +46,19 @@ class Calendar(Protocol):
 class Condition(Protocol):
     """One accepted condition of the policy's language."""
 
-    text: str
-    facts: tuple[str, ...]
-    """The facts it names, sorted, each once."""
+    @property
+    def text(self) -> str:
+        """As the policy has it."""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it names, sorted, each once."""
 
     def truth(self, values: Sequence[FactValue]) -> Truth:
         """Its value where ``values`` are those of ``facts``, in their order."""
+
+    def needs(self, values: Sequence[FactValue]) -> tuple[str, ...]:
+        """In short sentences, the least that would have to change for it to hold."""
 
 
 @dataclass(frozen=True, slots=True)

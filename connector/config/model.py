@@ -1,0 +1,87 @@
+"""``rung.yaml``: where incidents come from, who people are, and what Rung may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from connector.config import people as who
+from connector.config.secret import Secret
+from connector.config.store import DEFAULT, StoreUrl
+from connector.config.values import FilePath, Instant, MappingName, Part, Refused, ZoneName
+from rules import context
+from rules.policy.words import Name, Text
+
+
+class Export(Part):
+    """A source that is a file which the tracker exported."""
+
+    source: Name
+    kind: Literal["export"]
+    file: FilePath
+    mapping: MappingName | None = None
+    """The name of a shipped mapping, or the path of one's own (it ends in ``.yaml``); recognised without."""
+    timezone: ZoneName | None = None
+    """The zone of times in the file that name none, where it is not the mapping's."""
+    live_since: Instant | None = None
+    """From when on firings are acted on; what was due before is historic."""
+    policy: FilePath | None = None
+    """A policy of its own, where the common one does not suit."""
+
+
+class ChangeWindow(Part):
+    """Planned work. With neither item nor service it covers everything."""
+
+    id: Text
+    start: Instant
+    end: Instant
+    configuration_item: Text | None = None
+    service: Text | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            raise Refused("the window ends before it begins", "`start` comes before `end`")
+        return self
+
+
+class Limits(Part):
+    max_effects_per_pass: Annotated[int, Field(ge=1, strict=True)] = 25
+    """A pass that would send more holds them and sends one digest."""
+
+
+class Config(Part):
+    """The whole file. Paths are already beside it, instants in UTC."""
+
+    store: StoreUrl = Field(default=DEFAULT, validate_default=True)
+    policy: FilePath
+    timezone: ZoneName = "UTC"
+    """In which bare dates and local times of this file are read."""
+    write_back: Literal["off", "notes", "full"] = "off"
+    limits: Limits = Limits()
+    sources: tuple[Export, ...] = ()
+    people: tuple[who.Person, ...] = ()
+    rosters: tuple[who.Roster, ...] = ()
+    change_windows: tuple[ChangeWindow, ...] | None = None
+    """``None`` where nothing was said: then it is not known whether work was planned."""
+
+    @property
+    def store_url(self) -> str:
+        """:raises RungError: where the URL is a secret that is not there."""
+        return self.store.reveal() if isinstance(self.store, Secret) else self.store
+
+    def policy_of(self, source: Export) -> Path:
+        return source.policy or self.policy
+
+    def people_of(self, source: str) -> context.People:
+        """People in the accounts of ``source``, as the decision core takes them."""
+        return who.people_of(self.people, self.rosters, source)
+
+    def windows(self) -> tuple[context.ChangeWindow, ...] | None:
+        """Change windows as the decision core takes them."""
+        if self.change_windows is None:
+            return None
+        return tuple(context.ChangeWindow(w.id, w.start, w.end, w.configuration_item, w.service)
+                     for w in self.change_windows)

@@ -1,0 +1,143 @@
+"""A file of rule cases, read, checked and run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from rules.calendars.zones import parse_zone
+from rules.cases.check import Mismatch, check
+from rules.cases.read import CaseError, Story, read
+from rules.cases.schema import Case, CaseFile, Expect
+from rules.decide import decide
+from rules.policy.document import Document, Path
+from rules.policy.load import load_policy
+from rules.policy.problems import PolicyErrors, Problem, nearest
+from rules.policy.values import Policy
+
+PolicyText = Callable[[str], tuple[str, str]]
+"""From a policy's name or path, as a case gives it, to its text and what to call it.
+
+It raises ``LookupError`` with a message where there is none.
+"""
+
+
+class Ready(NamedTuple):
+    """A case that can be run."""
+
+    name: str
+    line: int
+    story: Story
+    checks: tuple[tuple[datetime, Expect], ...]
+
+    def run(self) -> list[Mismatch]:
+        """Everything that is not as the case expects; empty where all is."""
+        found: list[Mismatch] = []
+        for at, expect in self.checks:
+            decision = decide(self.story.incident, self.story.policies, self.story.context, at)
+            label = f"at {at.astimezone(self.story.clock.zone):%Y-%m-%d %H:%M:%S}: " if len(self.checks) > 1 else ""
+            found += [wrong._replace(what=label + wrong.what) for wrong in check(expect, decision, self.story.clock)]
+        return found
+
+
+def load_cases(text: str, name: str, policy_text: PolicyText) -> tuple[Ready, ...]:
+    """The cases of a file.
+
+    :raises PolicyErrors: with every mistake that can be seen, as ``file:line:column``.
+    """
+    document = Document(text, name)
+    if document.problems:
+        raise PolicyErrors(document.problems)
+    try:
+        file = CaseFile.model_validate(document.data)
+    except ValidationError as error:
+        raise PolicyErrors([_problem(document, tuple(detail["loc"]), detail["type"], detail["msg"])
+                            for detail in error.errors(include_url=False)]) from error
+    loader = _Loader(document, file, policy_text)
+    ready = [loader.case(number, case) for number, case in enumerate(file.cases)]
+    if document.problems:
+        raise PolicyErrors(document.problems)
+    return tuple(case for case in ready if case is not None)
+
+
+def _problem(document: Document, path: Path, kind: str, message: str) -> Problem:
+    place = document.place(path, key=kind == "extra_forbidden")
+    if kind == "extra_forbidden":
+        message = f'unknown key "{path[-1]}"'
+    elif kind == "missing":
+        message = f'"{path[-1]}" is missing'
+    return Problem(document.name, *place, message[:1].lower() + message[1:])
+
+
+class _Loader:
+    def __init__(self, document: Document, file: CaseFile, policy_text: PolicyText) -> None:
+        self.document, self.file, self.policy_text = document, file, policy_text
+
+    def case(self, number: int, case: Case) -> Ready | None:
+        """The case made ready; what is wrong with it is noted, and ``None`` the answer."""
+        where: Path = ("cases", number)
+        noted = len(self.document.problems)
+        try:
+            zone = parse_zone(case.zone)
+            policies = self._policies(case, where)
+            if len(self.document.problems) > noted:
+                return None
+            story = read(case, policies, zone)
+            checks = self._checks(case, story)
+        except CaseError as error:
+            path = (*where, *error.where)
+            self.document.problem(self.document.place(path), error.what, error.hint)
+            return None
+        except ValueError as error:
+            self.document.problem(self.document.place(where), str(error).replace("\nhint: ", " - "))
+            return None
+        return Ready(case.case, self.document.place(where).line, story, checks)
+
+    def _checks(self, case: Case, story: Story) -> tuple[tuple[datetime, Expect], ...]:
+        named = [(case.at, case.expect, ("at",))] if case.at is not None or case.expect is not None else []
+        found = []
+        for at, expect, where in [*named, *((c.at, c.expect, ("then", n, "at")) for n, c in enumerate(case.then))]:
+            if at is None or expect is None:
+                raise CaseError(where, "`at` and `expect` go together")
+            self._names(expect, story)
+            found.append((story.clock.read(at, where), expect))
+        if not found:
+            raise CaseError((), "a case says `at` and `expect`")
+        return tuple(found)
+
+    def _names(self, expect: Expect, story: Story) -> None:
+        """A misspelt rule in an expectation would pass in silence."""
+        known = {rule.name for entry in story.policies for rule in entry.policy.escalations} | {"promise"}
+        named = [*expect.silent, *(expect.rules or ()), *(expect.unknown or ()),
+                 *(firing.rule for firing in expect.firings or ())]
+        for rule in named:
+            if rule not in known and not rule.startswith("update:"):
+                raise CaseError(("expect",), f'there is no rule "{rule}"', nearest(rule, sorted(known)))
+
+    def _policies(self, case: Case, where: Path) -> dict[int, Policy]:
+        given = case.policy if case.policy is not None else self.file.policy
+        where = (*where, "policy") if case.policy is not None else ("policy",)
+        if given is None:
+            raise CaseError((), "no policy is named", "give `policy` for the file or for the case")
+        if isinstance(given, list):
+            return {number: self._policy(entry["policy"], (*where, number, "policy"))
+                    for number, entry in enumerate(given) if isinstance(entry, dict) and "policy" in entry}
+        return {0: self._policy(given, where)}
+
+    def _policy(self, given: Any, where: Path) -> Policy:
+        try:
+            if isinstance(given, dict):
+                return load_policy(json.dumps(given), "the policy written here")
+            text, name = self.policy_text(str(given))
+            return load_policy(text, name)
+        except LookupError as error:
+            self.document.problem(self.document.place(where), str(error.args[0]))
+        except PolicyErrors as error:
+            for problem in error.problems:
+                self.document.problem(self.document.place(where), str(problem))
+        return load_policy("policy: none\nescalations: []\n")
+

@@ -1,0 +1,62 @@
+"""What every part of the compilation shares: where to note a mistake, and what is known by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rules.durations import parse_duration
+from rules.facts.types import FactType
+from rules.policy.document import Document, Path
+from rules.policy.names import Names
+from rules.policy.problems import nearest
+from rules.policy.shape import Shaped
+from rules.policy.values import Calendar
+
+
+@dataclass
+class Bench:
+    """Paths given to it are those of ``shaped.file``."""
+
+    document: Document
+    shaped: Shaped
+    names: Names
+    types: Mapping[str, FactType]
+    calendars: Mapping[str, Calendar]
+    """Those that could be built."""
+
+    def refuse(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Note a mistake at the value (or the key) at ``path``."""
+        original = self.shaped.original(path)
+        self.document.problem(self.document.place(original, key=key), message, hint)
+
+    def refuse_in(self, path: Path, offset: int, message: str, hint: str = "") -> None:
+        """Note a mistake at character ``offset`` of the text at ``path``."""
+        original = self.shaped.original(path)
+        if original not in self.document.refused:
+            self.document.problem(self.document.place_in(original, offset), message, hint)
+
+    def refuse_unknown(self, what: str, name: str, permitted: Sequence[str], path: Path, offset: int = 0) -> None:
+        """Note a name that nothing carries, with the nearest that is."""
+        self.refuse_in(path, offset, f'there is no {what} "{name}"', nearest(name, permitted))
+
+    def calendar(self, name: str, path: Path) -> Calendar | None:
+        """The calendar of that name; ``None`` for no name, and where it is wrong, which is noted."""
+        if name and name not in self.names.calendars:
+            self.refuse_unknown("calendar", name, self.names.calendars, path)
+        return self.calendars.get(name)
+
+    def duration(
+        self, text: str, path: Path, calendar: Calendar | None = None, *, offset: int = 0, zero: bool = False
+    ) -> timedelta | None:
+        """A written duration; ``None`` where it is wrong, which is noted.
+
+        ``1d`` is the calendar's day where there is a calendar.
+        """
+        try:
+            return parse_duration(text, zero=zero).on(calendar)
+        except ValueError as error:
+            message, _, hint = str(error).partition("\nhint: ")
+            self.refuse_in(path, offset, message, hint)
+            return None
