@@ -136,6 +136,13 @@ def test_a_clean_reading_removes_the_rejections_of_an_earlier_one(tmp_path: Path
     assert not left.exists()
 
 
+def test_where_rejections_cannot_be_kept_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    (tmp_path / "log.csv.rejected.jsonl").mkdir()
+    with pytest.raises(ExportError, match="rows that were set aside cannot be kept"), RejectFile(path):
+        pass
+
+
 def test_only_the_first_rejections_are_kept_and_all_are_counted(read: Any) -> None:
     _, reader = read(f"{HEADER}\n{rows(1)}" + "bad\n" * 50)
     assert (reader.report.skipped, len(reader.report.rejections)) == (50, 20)
