@@ -48,14 +48,14 @@ class Bench:
         return self.calendars.get(name)
 
     def duration(
-        self, text: str, path: Path, calendar: Calendar | None = None, *, offset: int = 0, allow_zero: bool = False
+        self, text: str, path: Path, calendar: Calendar | None = None, *, offset: int = 0, zero: bool = False
     ) -> timedelta | None:
         """A written duration; ``None`` where it is wrong, which is noted.
 
         ``1d`` is the calendar's day where there is a calendar.
         """
         try:
-            return parse_duration(text, zero=allow_zero).on(calendar)
+            return parse_duration(text, zero=zero).on(calendar)
         except ValueError as error:
             message, _, hint = str(error).partition("\nhint: ")
             self.refuse_in(path, offset, message, hint)

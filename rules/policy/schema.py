@@ -58,7 +58,7 @@ class Clocked(Shape):
 
 
 class Adjust(Clocked):
-    """A step that changes the priority. Its conditions see the priority as it is before this step's list."""
+    """A step that changes the priority. Its conditions see the base priority."""
 
     at: Text = Field(default="", description=AT_DATE)
     to: PriorityName | None = Field(default=None, description="the priority it becomes")
@@ -115,7 +115,8 @@ class Target(Shape):
     """`acknowledge`: taken up; `restore`: resolved; `update`: stakeholders hear again."""
     when: When = Field(default=[], description="the incidents it is for; all of them without it")
     within: Goals
-    """The goal per priority; a priority left out has none."""
+    """The goal per priority, such as `30m`, `4h`, `1d 4h`; a priority left out has none. On a calendar
+    `1d` means its `day`."""
     calendar: CalendarChoice = Field(default={})
     """The calendar on which it counts: one for all, or per priority. Wall time where there is none."""
     pauses: Pauses = Field(default=[], description="conditions of which each pauses the target while it holds")
@@ -174,6 +175,7 @@ class Repeat(Shape):
     """Firings beyond the first, until one is acknowledged."""
 
     every: Duration
+    """The time from one to the next, on the calendar of the rule's clock where it has one; at least `1m`."""
     times: int = Field(ge=1, le=1000)
     """How many beyond the first."""
 

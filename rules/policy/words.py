@@ -25,12 +25,10 @@ def _as_condition(value: Any) -> Any:
 
 # The constraint stands before the conversion, so that it is the string's own and its error says so.
 Text = Annotated[str, Field(min_length=1), BeforeValidator(as_text)]
-Name = Annotated[str, Field(
-    pattern=NAME_PATTERN, description="a name: letters, digits, `-`, `_` and `.`"), BeforeValidator(as_text)]
-Duration = Annotated[str, Field(
-    min_length=1, json_schema_extra={"pattern": DURATION_PATTERN},
-    description="a time such as `30s`, `10m`, `4h`, `3d`, `1d 4h`; on a calendar `1d` means its `day`",
-), BeforeValidator(as_text)]
+# They have no description of their own: it would hide that of the field.
+Name = Annotated[str, Field(pattern=NAME_PATTERN), BeforeValidator(as_text)]
+Duration = Annotated[
+    str, Field(min_length=1, json_schema_extra={"pattern": DURATION_PATTERN}), BeforeValidator(as_text)]
 
 
 class Shape(BaseModel):

@@ -1,0 +1,33 @@
+"""The composition root: the configuration, the store, and the clock, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connector.config.load import load_config
+from connector.passes.parts import App, Clock
+from connector.store import open_store
+
+__all__ = ["App", "Clock", "open_app", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """The only place where Rung asks for the time."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_app(path: Path, clock: Clock = utc_now) -> Iterator[App]:
+    """The configuration at ``path`` with its store opened, brought up to date, and closed behind.
+
+    :raises RungError: where the configuration is wrong or the store cannot be opened.
+    """
+    config = load_config(path)
+    store = open_store(config.store_url, migrate=True)
+    try:
+        yield App(config, store, clock)
+    finally:
+        store.close()

@@ -1,0 +1,55 @@
+"""An export file into the store: streamed, in batches, as often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from connector.passes.parts import App
+from connector.store import SaveResult
+from connector.trackers import RejectFile, Report, read_export
+from rules.incident import Incident
+
+BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import read and what of it was new."""
+
+    source: str
+    report: Report
+    saved: SaveResult
+
+
+def import_file(
+    app: App, path: Path, source: str, mapping: str | None = None, zone: str | None = None,
+    live_since: datetime | None = None, on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Imported:
+    """Read ``path`` into the store as incidents of ``source``; repeating it doubles nothing.
+
+    ``on_progress`` is told how much was read, of how much. Rows that cannot be read are set aside
+    in ``FILE.rejected.jsonl``; the others are read.
+
+    :raises ExportError: where the file or its mapping is no use.
+    """
+    with RejectFile(path) as on_reject:
+        reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject,
+                             on_progress=lambda done: on_progress(done, reader.total_bytes))
+        app.store.put_source(source, "export", live_since)
+        run = app.store.start_run("import", app.clock())
+        saved = SaveResult(0, 0, 0)
+        for batch in _batches(iter(reader)):
+            result = app.store.save_incidents(batch)
+            saved = SaveResult(*(one + other for one, other in zip(saved, result, strict=True)))
+    app.store.end_run(run, app.clock(), {"source": source, "file": str(path), **saved._asdict()})
+    return Imported(source, reader.report, saved)
+
+
+def _batches(incidents: Iterator[Incident]) -> Iterator[list[Incident]]:
+    while batch := list(islice(incidents, BATCH)):
+        yield batch

@@ -1,0 +1,140 @@
+"""What any store promises. ``tests/connector/store`` holds every backend to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from connector.store.values import (
+    Cursor,
+    Effect,
+    EffectState,
+    Json,
+    QueueRow,
+    Recorded,
+    Related,
+    Run,
+    SaveResult,
+    Source,
+    StoredFiring,
+    StoredIncident,
+    StoredPolicy,
+    StoreStatus,
+)
+from rules.decision import Decision
+from rules.incident import Event, Incident
+
+
+class Store(Protocol):
+    """Where everything stands that Rung must not forget.
+
+    Each call is one transaction: a call that raises, or a process that dies in it, leaves nothing
+    half. Instants are aware; the store never asks for the time. Text is stored as it is, but
+    U+0000 in searched columns and lone surrogates anywhere become U+FFFD. A database that is
+    locked for 30 seconds, full or gone raises ``StoreUnavailable``.
+    """
+
+    # -- incidents --------------------------------------------------------------------------
+
+    def save_incidents(self, batch: Iterable[Incident], watermarks: Mapping[str, str] | None = None) -> SaveResult:
+        """Store what was read, and in the same transaction how far (source → watermark).
+
+        Histories are merged by event id, the first seen wins: a partial history removes nothing,
+        late events are sorted in. The opening is the newer reading's, unless that lacks events
+        already known; then it only adds fields. Nothing new stores nothing. A changed incident,
+        and the open ones whose context it changes (same configuration item, parent, children),
+        get a new revision and so are to be decided again.
+        """
+
+    def incident(self, source: str, id: str) -> StoredIncident | None: ...
+
+    def find(self, key: str, source: str | None = None) -> list[StoredIncident]:
+        """Incidents of that key, in order of source. Several sources may use one key."""
+
+    def incidents(self, source: str | None = None, after: Cursor | None = None) -> Iterator[StoredIncident]:
+        """All, in order of (source, id), read page by page: memory stays flat, and no transaction
+        stays open between pages. ``after`` goes on behind an incident."""
+
+    def due(self, now: datetime, policy: str, after: Cursor | None = None) -> Iterator[StoredIncident]:
+        """Those to be decided, in order of (source, id), read like ``incidents``.
+
+        That is: changed since they were last decided, or a pending firing is due at ``now``, or
+        open and last decided under another policy than the digest ``policy``. (What is done was
+        judged by the policy then in force.) One recorded meanwhile is not met again.
+        """
+
+    def related(self, batch: Sequence[Incident]) -> list[Related]:
+        """For each of ``batch`` what its relatives add to the ``Context``, in few queries."""
+
+    # -- decisions --------------------------------------------------------------------------
+
+    def record(self, decisions: Sequence[Recorded]) -> int:
+        """Store decisions with their firings and effects, all or nothing. How many rows changed.
+
+        The same again changes 0. A firing is recorded once, pending ones not at all; its status
+        may move until it is ``acted``. A recorded firing that the decision no longer knows
+        becomes ``withdrawn``. One that was due and no longer is has its effects, as far as held
+        or ready, cancelled; if it comes back and asks for them again, so do they. A decision of
+        an older revision than the last recorded one is passed over. An incident that is not
+        stored raises ``StoreError``.
+        """
+
+    def decision(self, source: str, id: str) -> Decision | None:
+        """The last recorded one."""
+
+    def firings(self, source: str, incident: str) -> list[StoredFiring]:
+        """In order of (at, key)."""
+
+    def effects(self, states: Sequence[EffectState], limit: int) -> list[Effect]:
+        """The outbox: effects in one of ``states``, oldest first."""
+
+    def effects_of(self, source: str, incident: str) -> list[Effect]:
+        """All effects of an incident, oldest first."""
+
+    def add_own_events(self, source: str, incident: str, events: Sequence[Event]) -> int:
+        """Append Rung's own acts to an incident; how many were new by their id.
+
+        They are among its events from then on, whatever is read from the tracker later, and it is
+        to be decided again. An incident that is not stored raises ``StoreError``.
+        """
+
+    def queue(self, limit: int) -> list[QueueRow]:
+        """Incidents not known to be done, by priority, score (high first), age; unknown priority last."""
+
+    # -- policies, sources, runs ------------------------------------------------------------
+
+    def put_policy(self, text: str, name: str, digest: str, since: datetime | None) -> bool:
+        """Put a policy into force; ``False`` where the one in force at ``since`` has that digest."""
+
+    def policies(self) -> list[StoredPolicy]:
+        """In the order in which they came into force. Of two with one ``since`` the later counts."""
+
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
+        """Make a source known. ``live_since`` is kept once it is set."""
+
+    def sources(self) -> list[Source]: ...
+
+    def source(self, name: str) -> Source | None: ...
+
+    def good_pass(self, source: str, at: datetime) -> None:
+        """Note that all of ``source`` was read, decided and recorded at ``at``."""
+
+    def start_run(self, kind: str, at: datetime) -> int:
+        """Begin a run's report; its number."""
+
+    def end_run(self, run: int, at: datetime, summary: Mapping[str, Json]) -> None: ...
+
+    def runs(self, limit: int, kind: str | None = None) -> list[Run]:
+        """The newest first."""
+
+    def status(self) -> StoreStatus: ...
+
+    # -- the place itself -------------------------------------------------------------------
+
+    def lock(self, name: str) -> AbstractContextManager[bool]:
+        """Yield whether the lock ``name`` was got; another holder, even in this process, means
+        ``False`` at once. It is let go at the end of the block, or when the process dies."""
+
+    def close(self) -> None: ...

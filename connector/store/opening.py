@@ -1,0 +1,77 @@
+"""Opening a store: is there one, of which version, and may it be brought up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from connector.store.engine import Database, read_url
+from connector.store.errors import StoreError, StoreNotReady, StoreTooNew
+from connector.store.sql import SqlStore
+from connector.store.tables import HEAD
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def open_store(url: str, migrate: bool = False) -> SqlStore:
+    """The store at ``url``; with ``migrate`` it is made, or brought up to this Rung's version.
+
+    Raises ``StoreNotReady`` where that would be needed but was not asked for, ``StoreTooNew``
+    where a newer Rung made it, ``StoreUnavailable`` where the database does not answer.
+    """
+    database = Database(read_url(url))
+    try:
+        if not migrate and database.file is not None and not database.file.exists():
+            raise _not_ready(database, "there is no store yet")
+        with database.reading() as connection:
+            version = stored_version(connection, database.where)
+        if version != HEAD:
+            if not migrate:
+                raise _not_ready(database, "the store is older than this Rung" if version else "there is no store yet")
+            _upgrade(database)
+    except BaseException:
+        database.engine.dispose()
+        raise
+    return SqlStore(database)
+
+
+def upgrade(url: str) -> None:
+    """Make the store at ``url``, or bring it up to this Rung's version. Harmless when it is."""
+    open_store(url, migrate=True).close()
+
+
+def stored_version(connection: Connection, where: str) -> str | None:
+    """The number of the last migration that ran, ``None`` in an empty database."""
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    query = text("SELECT version_num FROM rung_version")
+    versions = connection.scalars(query).all() if "rung_version" in tables else ()
+    if not versions:
+        raise StoreError("this database is not Rung's", where=where, hint="give Rung a database of its own")
+    if versions[0] > HEAD:
+        raise StoreTooNew(
+            f"the store was made by a newer Rung (its version {versions[0]}, this Rung knows {HEAD})",
+            where=where,
+            hint="use the newer Rung, or restore the copy made before the upgrade",
+        )
+    return str(versions[0])
+
+
+def _not_ready(database: Database, what: str) -> StoreNotReady:
+    return StoreNotReady(what, where=database.where, hint="`rung init` or `rung run` makes it ready")
+
+
+def _upgrade(database: Database) -> None:
+    # Importing Alembic takes longer than a quiet pass; only here is it needed.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    # One transaction for all steps, and one process at a time: a second one finds nothing to do.
+    with database.writing("migrate") as connection:
+        stored_version(connection, database.where)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,117 @@
+"""Reading incidents back, one or page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
+
+from connector.store.codec import decode_event, decode_incident
+from connector.store.columns import fit
+from connector.store.engine import Database
+from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents, own_events, stale
+from connector.store.values import Cursor, QueueRow, StoredIncident
+from rules.incident import Event, ordered
+
+PAGE: Final = 200
+"""Incidents in memory at a time while iterating."""
+
+_i, _o = incidents.c, own_events.c
+_WHOLE: Final = select(
+    _i.source, _i.id, _i.revision, _i.decided_revision, _i.policy, _i.decided_at, _i.next_at, _i.snapshot, _i.events
+)
+
+
+def one(connection: Connection, source: str, id_: str) -> StoredIncident | None:
+    found = _whole(connection, _WHOLE.where(_i.source == fit(source), _i.id == fit(id_)))
+    return found[0] if found else None
+
+
+def by_key(connection: Connection, key: str, source: str | None) -> list[StoredIncident]:
+    query = _WHOLE.where(_i.key == fit(key)).order_by(_i.source, _i.id)
+    return _whole(connection, query if source is None else query.where(_i.source == fit(source)))
+
+
+def every(database: Database, source: str | None, after: Cursor | None) -> Iterator[StoredIncident]:
+    def page(connection: Connection, cursor: Cursor | None) -> list[StoredIncident]:
+        query = _behind(_WHOLE, cursor)
+        return _whole(connection, query if source is None else query.where(_i.source == fit(source)))
+
+    return _paged(database, page, after)
+
+
+def due(database: Database, now: datetime, policy: str, after: Cursor | None) -> Iterator[StoredIncident]:
+    def page(connection: Connection, cursor: Cursor | None) -> list[StoredIncident]:
+        # Three queries, each walking its own partial index; one with OR would walk the table.
+        keys: set[Cursor] = set()
+        for reason in reasons:
+            found = connection.execute(_behind(select(_i.source, _i.id), cursor).where(*reason))
+            keys.update((row.source, row.id) for row in found)
+        return _at(connection, sorted(keys)[:PAGE])
+
+    other_policy = or_(_i.policy < policy, _i.policy > policy)
+    reasons: tuple[tuple[ColumnElement[bool], ...], ...] = (
+        (stale,), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, other_policy),
+    )  # fmt: skip
+    return _paged(database, page, after)
+
+
+def queue(connection: Connection, limit: int) -> list[QueueRow]:
+    columns = (_i.source, _i.id, _i.key, _i.title, _i.url, _i.state, _i.priority, _i.score, _i.service, _i.grp,
+               _i.assignee, _i.opened_at, _i.decided_at, _i.next_at)  # fmt: skip
+    order = (_i.priority, _i.score.desc(), _i.opened_at, _i.source, _i.id)
+    rows = map(QueueRow._make, connection.execute(select(*columns).where(_i.is_open).order_by(*order).limit(limit)))
+    return [row._replace(priority=None) if row.priority == UNKNOWN_PRIORITY else row for row in rows]
+
+
+def _paged(
+    database: Database,
+    page: Callable[[Connection, Cursor | None], list[StoredIncident]],
+    cursor: Cursor | None,
+) -> Iterator[StoredIncident]:
+    """Each page in a transaction of its own, closed before its incidents are handed out."""
+    while True:
+        with database.reading() as connection:
+            found = page(connection, cursor)
+        if not found:
+            return
+        cursor = found[-1].cursor
+        yield from found
+
+
+def _behind(query: Select[Any], cursor: Cursor | None) -> Select[Any]:
+    """The next page of ``query``, by key: no offset that would drift while others write."""
+    if cursor is not None:
+        query = query.where(tuple_(_i.source, _i.id) > tuple_(*map(fit, cursor)))
+    return query.order_by(_i.source, _i.id).limit(PAGE)
+
+
+def _at(connection: Connection, keys: Sequence[Cursor]) -> list[StoredIncident]:
+    if not keys:
+        return []
+    return _whole(connection, _WHOLE.where(tuple_(_i.source, _i.id).in_(keys)).order_by(_i.source, _i.id))
+
+
+def _whole(connection: Connection, query: Select[Any]) -> list[StoredIncident]:
+    rows = connection.execute(query).all()
+    own = _own_events(connection, [(row.source, row.id) for row in rows])
+    return [_stored(row, own.get((row.source, row.id), [])) for row in rows]
+
+
+def _own_events(connection: Connection, keys: Sequence[Cursor]) -> dict[Cursor, list[Event]]:
+    own: dict[Cursor, list[Event]] = {}
+    if keys:
+        query = select(_o.source, _o.incident, _o.doc).where(tuple_(_o.source, _o.incident).in_(keys)).order_by(_o.seq)
+        for source, incident, doc in connection.execute(query):
+            own.setdefault((source, incident), []).append(decode_event(doc))
+    return own
+
+
+def _stored(row: AnyRow, own: list[Event]) -> StoredIncident:
+    incident = decode_incident(row.source, row.id, row.snapshot, row.events)
+    if own:
+        incident = replace(incident, events=ordered([*incident.events, *own]))
+    return StoredIncident(incident, row.revision, row.decided_revision, row.policy, row.decided_at, row.next_at)

@@ -1,0 +1,246 @@
+"""``jira-search``: issues as Jira's search answers them, with changelog and comments.
+
+The changelog gives the history, its ids the events' ids. What it does not reach (an answer holds
+only a part of a long changelog, or none) is unknown: then the values that the issue shows are
+known only from its last update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from connector.trackers.exports.check import ENUMERATIONS
+from connector.trackers.exports.errors import BadRow, quoted
+from connector.trackers.exports.identity import Identity
+from connector.trackers.exports.jira_fields import Change, FieldIndex, Reading
+from connector.trackers.exports.jira_values import account, browse_url, is_internal, plain_text
+from connector.trackers.exports.job import Job
+from connector.trackers.exports.rows import Row
+from connector.trackers.exports.values import check_text
+from rules.incident import Event, Incident, Value, ordered
+
+_CHECKED: Final = frozenset(ENUMERATIONS) | {"assignee"}
+"""Fields whose word is the same in changelog and issue, so that the two can be compared."""
+
+
+class Entry(NamedTuple):
+    """One entry of the changelog or one comment."""
+
+    at: datetime
+    number: int
+    """The tracker's own, by which entries of one instant are ordered."""
+    id: str
+    body: dict[str, Any]
+    changes: list[Change] | None
+    """Of an entry of the changelog; a comment has none."""
+
+
+class Builder:
+    """Builds the incidents of one reading."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._index = FieldIndex(job, job.names)
+
+    def __call__(self, rows: Sequence[Row]) -> Incident | None:
+        row = rows[0]
+        try:
+            return self._build(row)
+        except BadRow as bad:
+            self._job.reject(row, bad, self._job.identify(row))
+            return None
+
+    def _build(self, row: Row) -> Incident:
+        issue: dict[str, Any] = row.cells
+        fields = issue.get("fields")
+        if not isinstance(fields, dict):
+            raise BadRow("fields", "is missing: this is no issue of a search")
+        names = issue.get("names")
+        index = FieldIndex(self._job, {**self._job.names, **names}) if isinstance(names, dict) else self._index
+        name = self._job.identify(row)
+        check_text("id", name)
+        key = check_text("key", str(issue.get("key") or name))
+        created = self._instant("created", fields.get("created"))
+        updated = self._instant("updated", fields["updated"]) if fields.get("updated") else created
+        story = _Story(name, created, max(created, updated), Reading(self._job, index, issue, fields), self._job, row)
+        story.tell(issue, fields)
+        extra = index.extra(fields)
+        if story.partly:
+            self._job.report.partly(key)
+        return Incident(
+            source=self._job.source, id=name, key=key, opened_at=created, opening=story.opening,
+            events=ordered(story.events), url=browse_url(issue, key), version=story.updated.isoformat(),
+            title=check_text("summary", plain_text(fields.get("summary"))), extra=extra)
+
+    def _instant(self, column: str, value: Any) -> datetime:
+        return instant(self._job, column, value)
+
+
+def instant(job: Job, column: str, value: Any) -> datetime:
+    """:raises BadRow:"""
+    if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
+        raise BadRow(column, "is missing" if not value else f"not a date: {quoted(value)}")
+    return job.times.parse(column, str(value))
+
+
+class _Story:
+    """The events of one issue."""
+
+    def __init__(self, name: str, created: datetime, updated: datetime, reading: Reading, job: Job, row: Row) -> None:
+        self._identity = Identity(name)
+        self._created = created
+        self.updated = updated
+        self._reading = reading
+        self._job = job
+        self._row = row
+        self._name = name
+        self._held: set[Value] = set()
+        self._shown = reading.shown()
+        self.partly = False
+        self.events: list[Event] = []
+        self.opening: dict[str, Value] = {}
+        self._now: dict[str, Value] = {}
+
+    def tell(self, issue: dict[str, Any], fields: dict[str, Any]) -> None:
+        """Opening, history, comments, and what the issue shows at the end."""
+        changelog, comments = issue.get("changelog"), fields.get("comment", issue.get("comments"))
+        histories, whole = self._page(changelog, ("histories", "values"), "changelogs")
+        said, _ = self._page(comments, ("comments", "values"), "comments")
+        whole = whole and isinstance(changelog, dict | list)
+        log, said_entries = self._entries(histories, "changelog", False), self._entries(said, "comment", True)
+        whole = whole and len(log) == len(histories)
+        self.opening = self._opened_with(log, whole)
+        self._now = dict(self.opening)
+        creator = fields.get("creator") or fields.get("reporter")
+        self.events.append(Event(self._created, "created", "created", actor=account(creator),
+                                 origin=self._origin(creator, False)))
+        for entry in sorted(log + said_entries, key=lambda one: (one.at, one.changes is None, one.number)):
+            (self._comment if entry.changes is None else self._history)(entry)
+        self._settle(whole)
+
+    def _page(self, page: Any, keys: tuple[str, ...], what: str) -> tuple[list[Any], bool]:
+        """The entries of an inner page, and whether they are all there are."""
+        if isinstance(page, list):
+            return page, True
+        if not isinstance(page, dict):
+            return [], True
+        entries: list[Any] = next((page[key] for key in keys if isinstance(page.get(key), list)), [])
+        total = page.get("total")
+        whole = not isinstance(total, int | float) or total <= len(entries)
+        if not whole:
+            self._job.report.note(f"issues of which the export holds only a part of the {what}")
+            self.partly = True
+        return entries, whole
+
+    def _entries(self, found: list[Any], what: str, comment: bool) -> list[Entry]:
+        entries = []
+        for body in found:
+            try:
+                entries.append(self._entry(body, what, comment))
+            except BadRow as bad:
+                self._job.reject(Row(self._row.line, {what: body}), bad, self._name)
+                self.partly = True
+        return sorted(entries, key=lambda entry: (entry.at, entry.number))
+
+    def _entry(self, body: Any, what: str, comment: bool) -> Entry:
+        if not isinstance(body, dict):
+            raise BadRow(what, "not an object")
+        name = check_text(what, str(body.get("id") or ""))
+        if not name:
+            raise BadRow(f"{what}.id", "is missing")
+        at = instant(self._job, f"{what}.created", body.get("created"))
+        if at < self._created:
+            self._job.report.note("entries before their issue was created: kept, at the instant of creation")
+        changes: list[Change] | None = None
+        if comment:
+            check_text(what, plain_text(body.get("body")))
+        else:
+            changes = [change for item in self._reading.items(body) if (change := self._reading.change(item))]
+        check_text(what, account(body.get("author")) or "")
+        number = int(name) if name.isdecimal() and len(name) < 19 else 0
+        return Entry(max(at, self._created), number, name, body, changes)
+
+    def _opened_with(self, log: list[Entry], whole: bool) -> dict[str, Value]:
+        """What each field was before its first change; where the log is whole and shows none, what it is."""
+        opening: dict[str, Value] = {}
+        changed: set[str] = set()
+        for entry in log if whole else ():
+            for change in entry.changes or ():
+                if change.field in changed:
+                    continue
+                changed.add(change.field)
+                if change.old is not None:
+                    opening[change.field] = change.old
+                if change.field == "state" and change.old_hold is not None:
+                    opening["hold_reason"] = change.old_hold
+        if whole:
+            constant = {field: value for field, value in self._shown.items() if field not in changed}
+            if "state" in changed and "hold_reason" not in self._job.converters:
+                constant.pop("hold_reason", None)
+            opening = {**constant, **opening}
+        elif "state" in self._job.converters:
+            opening = {"state": self._job.mapping.opened_as}
+        return opening
+
+    def _history(self, entry: Entry) -> None:
+        who = account(entry.body.get("author"))
+        changes = entry.changes or []
+        after = {**self._now, **{change.field: change.new for change in changes if change.new is not None}}
+        origin = self._origin(entry.body.get("author"), False, after)
+        before, met = len(self.events), dict[str, int]()
+        for change in changes:
+            wanted: list[tuple[str, Value | None, Value | None]] = [(change.field, change.old, change.new)]
+            if change.field == "state" and change.new_hold != self._now.get("hold_reason"):
+                wanted.append(("hold_reason", self._now.get("hold_reason"), change.new_hold))
+            for field, old, new in wanted:
+                if old == new and new == self._now.get(field):
+                    continue
+                met[field] = met.get(field, 0) + 1
+                name = f"{entry.id}:{field}" if met[field] == 1 else f"{entry.id}:{field}:{met[field]}"
+                self.events.append(Event(entry.at, name, "field", field, old, new, who, origin))
+                self._set(field, new)
+        if len(self.events) == before:
+            self.events.append(Event(entry.at, f"{entry.id}:touched", "touched", actor=who, origin=origin))
+
+    def _comment(self, entry: Entry) -> None:
+        author, internal = entry.body.get("author"), is_internal(entry.body)
+        self.events.append(Event(
+            entry.at, f"comment:{entry.id}", "internal_note" if internal else "public_comment", actor=account(author),
+            origin=self._origin(author, internal), text=plain_text(entry.body.get("body"))))
+
+    def _settle(self, whole: bool) -> None:
+        """What the issue shows is the truth: where the history does not lead to it, it is known at the last update."""
+        identity_row = self._identity.row(self.updated)
+        for field, value in self._shown.items():
+            if self._now.get(field) == value or (whole and field not in _CHECKED):
+                continue
+            if whole:
+                self._job.report.note("values to which the changelog does not lead: known from the last update")
+            event = Event(self.updated, "", "field", field, self._now.get(field), value)
+            self.events.append(self._identity.name(identity_row, event))
+            self._set(field, value)
+
+    def _set(self, field: str, value: Value | None) -> None:
+        if value is None:
+            self._now.pop(field, None)
+        else:
+            self._now[field] = value
+        if field == "assignee" and value:
+            self._held.add(value)
+
+    def _origin(self, author: Any, internal: bool, fields: dict[str, Value] | None = None) -> str:
+        """See ``origin.origin``; Jira also says whether an account is an app's or a customer's."""
+        fields = self._now if fields is None else fields
+        name, job = account(author), self._job
+        kind = author.get("accountType") if isinstance(author, dict) else None
+        if name is None:
+            return "unknown"
+        if name in job.automation or kind == "app":
+            return "automation"
+        if internal or name in job.agents or name == fields.get("assignee") or name in self._held:
+            return "staff"
+        if kind == "customer" or name == fields.get("reporter", self._shown.get("reporter")):
+            return "caller"
+        return "unknown"
