@@ -42,7 +42,8 @@ escalations:
   - {rule: office-unowned, when: ["!assigned", open], for: 2h, calendar: office, to: next}
   - {rule: stalled, when: [open], since: activity for 2h, to: duty-manager, kind: hierarchical}
   - {rule: after-unowned, when: [open], since: firing of unowned for 30m, to: duty-manager, kind: hierarchical}
-  - {rule: at-risk, when: [open], at: 75% of restore, to: [{when: [working_hours], role: duty-manager}, {role: on-call}]}
+  - {rule: at-risk, when: [open], at: 75% of restore,
+     to: [{when: [working_hours], role: duty-manager}, {role: on-call}]}
   - {rule: late, when: [open], at: 1h after restore, to: duty-manager}
   - {rule: breached, when: [restore_breached, open], to: duty-manager, kind: hierarchical}
   - {rule: due, when: [open], at: 30m before due_date, to: group}
@@ -53,7 +54,8 @@ escalations:
   - {rule: quiet, mode: shadow, when: [state == "on_hold"], for: 1d, to: assignee}
 """
 
-_words = st.sampled_from(["looking into it", "next update 14:30", "next update at 09:15", "Cause: a flap", "ETA: 16:00"])
+_words = st.sampled_from(
+    ["looking into it", "next update 14:30", "next update at 09:15", "Cause: a flap", "ETA: 16:00"])
 _values: dict[str, st.SearchStrategy[Value]] = {
     "state": st.sampled_from(STATES),
     "priority": st.integers(1, 5),
