@@ -229,7 +229,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
         priority if isinstance(priority, int) else None,
         plan.priority.steps(played.moments, played.adjustments, index),
         sum(reason.weight for reason in order), order,
-        tuple(describe(counter, now) for counter in played.history.counters),
+        tuple(describe(counter, now) for counter in played.history.counters if counter.opened_at <= now),
         tuple(firings),
         Complexity(sum(sign.weight for sign in signs), policy.complexity.threshold, signs),
         tuple(rule.name for number, rule in enumerate(plan.rules) if unknown >> number & 1) if unknown else (),

@@ -319,7 +319,7 @@ def describe(counter: Counter, now: datetime) -> Cycle:
         pause.start <= now and (pause.end is None or now < pause.end) for pause in counter.pauses)
     met = counter.met_at if counter.met_at is not None and counter.met_at <= now else None
     state: CycleState = ("breached" if breached else "met" if met and counter.closed_at in (None, met)
-             else "replaced" if counter.closed_at is not None else "paused" if paused else "running")
+             else "replaced" if counter.closed_at is not None and counter.closed_at <= now else "paused" if paused else "running")
     ends = counter.ends_at
     end = now if ends is None or ends > now else ends
     calendar = counter.goal.calendar
