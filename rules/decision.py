@@ -126,7 +126,7 @@ class Cycle(NamedTuple):
     within: timedelta
     opened_at: datetime
     closed_at: datetime | None
-    """When a later cycle replaced it, or a clock will have it replaced; ``None`` for the latest."""
+    """When a later cycle replaced it; ``None`` for the latest."""
     counts_from: datetime
     due: datetime | None
     """``None`` while it is paused, and where the goal was met before."""
@@ -171,6 +171,7 @@ class Decision:
     """Order within the priority, higher first."""
     score_reasons: tuple[Reason, ...]
     targets: tuple[Cycle, ...]
+    """The cycles opened by ``at``, those of one target in their order."""
     firings: tuple[Firing, ...]
     """In order of (at, rule, repetition)."""
     complexity: Complexity

@@ -14,7 +14,7 @@ from connector.cli.render import as_json
 from connector.cli.render import explain as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
-from connector.passes.asking import Asker, find, not_in_force
+from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
 
 
 @click.command()
@@ -40,4 +40,4 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
         with page() as console:
             render.show(console, asked, explained, Times(zone, now), everything)
     if changed:
-        click.echo(f"{app.config.policy.name} is not yet in force as it stands\nhint: `rung run` puts it into force", err=True)
+        click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)

@@ -15,7 +15,7 @@ from connector.cli.render import as_json
 from connector.cli.render import queue as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
-from connector.passes.asking import not_in_force
+from connector.passes.asking import NOT_IN_FORCE, not_in_force
 from connector.passes.parts import App
 from connector.passes.queueing import Queue, Wanted, queue_at, queue_now
 
@@ -60,9 +60,9 @@ def _tell(app: App, found: Queue, times: Times, zone: ZoneInfo) -> None:
         say = [f"nothing is open at {times.full(found.at)} ({zone.key})"]
         say += [f"hint: {found.hint}"] if found.hint else _when_there_was(app, times)
     if found.undecided:
-        say.append(f"{found.undecided:,} were never decided by a pass\nhint: `rung run` decides and keeps what it finds")
+        say.append(f"{found.undecided:,} were never decided by a pass\nhint: `rung run` keeps what it decides")
     if not_in_force(app):
-        say.append(f"{app.config.policy.name} is not yet in force as it stands\nhint: `rung run` puts it into force")
+        say.append(NOT_IN_FORCE.format(app.config.policy.name))
     click.echo("\n".join(say), err=True)
 
 

@@ -27,6 +27,7 @@ from rules.policy.problems import nearest
 from rules.policy.values import Policy
 
 BATCH: Final = 200
+NOT_IN_FORCE: Final = "{} is not yet in force as it stands\nhint: `rung run` puts it into force"
 
 
 class Asked(NamedTuple):

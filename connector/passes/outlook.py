@@ -64,10 +64,15 @@ def coming(decision: Decision) -> list[Coming]:
              for firing in decision.firings if firing.status == "pending"]
     found += [Coming(cycle.due, "target", cycle.target) for cycle in latest_cycles(decision)
               if cycle.target != "update" and cycle.state == "running" and cycle.due is not None
-              and cycle.due > decision.at and (cycle.closed_at is None or cycle.due < cycle.closed_at)]
+              and decision.at < cycle.due and not _replaced_before(decision, cycle.due)]
     if decision.priority_changes_at is not None:
         found.append(Coming(decision.priority_changes_at, "priority", "priority"))
     return sorted(found, key=lambda one: (one.at, one.of, one.name))
+
+
+def _replaced_before(decision: Decision, due: datetime) -> bool:
+    """Whether a clock will change the priority first: then another cycle counts."""
+    return decision.priority_changes_at is not None and decision.priority_changes_at <= due
 
 
 def latest_cycles(decision: Decision) -> list[Cycle]:

@@ -136,10 +136,11 @@ def _accounts(config: Config, name: str | None) -> set[str]:
     return {account.casefold() for account in own | {name}}
 
 
-def _hint(wanted: Wanted, there: Iterable[Held]) -> str:
+def _hint(wanted: Wanted, everything: Iterable[Held]) -> str:
     """Where nothing is found because a name is not among the open ones': the nearest that is."""
-    held = list(there)
-    for name, names in ((wanted.group, {each.group for each in held}), (wanted.assignee, {each.assignee for each in held})):
+    held = list(everything)
+    there_are = ((wanted.group, {each.group for each in held}), (wanted.assignee, {each.assignee for each in held}))
+    for name, names in there_are:
         known = sorted(each for each in names if each)
         if name is not None and known and name.casefold() not in {each.casefold() for each in known}:
             return nearest(name, known)

@@ -103,7 +103,8 @@ def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock)
     if said.touched:
         events.append(Event(at, id_, "touched", actor=by, origin=said.origin))
     if not events and not said.ack and not said.acted:
-        raise CaseError(where, "nothing happened in this event", "give set, comment, note, touched, ack, acted, update_sent or snooze")
+        raise CaseError(where, "nothing happened in this event",
+                        "give set, comment, note, touched, ack, acted, update_sent or snooze")
     return events
 
 
@@ -152,7 +153,8 @@ def _own_act(incident: Incident, number: int, said: CaseEvent, policies: tuple[I
     decision = decide(incident, policies, context, at)
     fired = [firing for firing in decision.firings if firing.rule == rule and firing.at <= at]
     if not fired:
-        raise CaseError(where, f'no firing of "{rule}" by then', nearest(rule, sorted({f.rule for f in decision.firings})))
+        known = sorted({firing.rule for firing in decision.firings})
+        raise CaseError(where, f'no firing of "{rule}" by then', nearest(rule, known))
     kind, digest = ("ack", None) if said.ack else ("acted", fired[-1].policy)
     event = Event(at, f"e{number + 1}", kind, fired[-1].key, None, digest, said.by or None, "rung")
     return Incident(incident.source, incident.id, incident.key, incident.opened_at, incident.opening,
@@ -167,7 +169,9 @@ def _context(case: Case, clock: Clock) -> Context:
         return clock.read(text, (*where, *path))
 
     def steps(name: str, said: dict[str, int] | None) -> tuple[Step, ...] | None:
-        return None if said is None else tuple(sorted(Step(at(text, name, text), count) for text, count in said.items()))
+        if said is None:
+            return None
+        return tuple(sorted(Step(at(text, name, text), count) for text, count in said.items()))
 
     windows = None if given.change_windows is None else tuple(
         ChangeWindow(f"w{number}", at(window.start, "change_windows", number), at(window.end, "change_windows", number),

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from connector.cli.render import words
-from rules.explain import Choice, Ticked, Tick
+from rules.explain import Choice, Tick, Ticked
 
 MARKS: Final = {True: ("✓ yes", "green"), False: ("✗ no", "red"), None: ("? not known", "yellow")}
 INDENT: Final = "  "

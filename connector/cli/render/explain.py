@@ -16,6 +16,7 @@ from connector.cli.render.targets import targets
 from connector.cli.render.times import Times, span
 from connector.passes.asking import Asked
 from connector.passes.outlook import coming, is_open, late
+from rules.decision import Decision
 from rules.explain import Explanation, RuleState
 
 Rows = list[tuple[str, str]]
@@ -66,7 +67,8 @@ def _answer(asked: Asked, times: Times) -> list[Text]:
 def _what(asked: Asked, times: Times) -> Rows:
     fields, incident = asked.fields, asked.incident
     known = words.people(fields)
-    lacking = [name for name, field in (("service", "service"), ("people affected", "users_affected")) if fields.get(field) is None]
+    asked_for = {"service": "service", "users_affected": "people affected"}
+    lacking = [name for field, name in asked_for.items() if fields.get(field) is None]
     unknown = f"{' and '.join(lacking)} not known" if lacking else ""
     rows = [("hits", "; ".join(part for part in (known, unknown) if part)), ("what", words.about(asked)),
             ("held by", words.holder(fields)),
@@ -95,7 +97,7 @@ def _sections(
         yield "rules that cannot be judged", [grid([(rule.rule, missing(rule.ticks)) for rule in unjudged])]
     yield "complexity", [grid(_complexity(explained))]
     if alive and decision.priority != 1:
-        yield "what would make it P1", [Text(f"{way.by}: {' and '.join(way.needs) or 'its clock'}") for way in explained.to_p1]
+        yield "what would make it P1", [Text(f"{way.by}: {' and '.join(way.needs)}") for way in explained.to_p1]
 
 
 def _steps(asked: Asked, times: Times) -> Rows:
@@ -105,28 +107,38 @@ def _steps(asked: Asked, times: Times) -> Rows:
         name = "" if step.rule in ("tracker", "matrix") else f"{step.rule}: "
         rows.append((words.priority(step.after), f"{name}{words.plain(step.because)} ({facts}), "
                                                  f"since {times.clock(step.since)}"))
-    if asked.decision.priority_changes_at is not None:
-        rows.append((words.priority(asked.becomes), f"from {times.both(asked.decision.priority_changes_at)} on, by a clock"))
+    changes = asked.decision.priority_changes_at
+    if changes is not None:
+        rows.append((words.priority(asked.becomes), f"from {times.both(changes)} on, by a clock"))
     return rows
 
 
 def _rules(explained: Explanation, everything: bool) -> list[RenderableType]:
-    shown = [rule for rule in explained.rules if rule.truth is not None and (everything or _matters(rule))]
-    rest = [rule.rule for rule in explained.rules if rule.truth is not None and rule not in shown]
+    judged = [rule for rule in explained.rules if rule.truth is not None or everything]
+    shown = judged if everything else [rule for rule in judged if _matters(rule, explained.decision)]
     rows: list[RenderableType] = []
     for rule in shown:
         rows += [Text(_rule(rule)), Padding(ticks(rule.ticks), (0, 0, 0, 2))]
+    rest = [rule for rule in judged if rule not in shown]
+    if waiting := [f"{rule.rule} ({rule.clock})" for rule in rest if rule.truth]:
+        rows.append(Text(f"conditions hold, nothing due: {', '.join(waiting)}"))
+    if others := [rule.rule for rule in rest if not rule.truth]:
+        rows.append(Text(f"nothing to do with it now: {', '.join(others)}"))
     if rest:
-        rows.append(Text(f"nothing to do with it now: {', '.join(rest)} (--all shows them)"))
+        rows.append(Text("--all shows them condition by condition", "dim"))
     return rows
 
 
-def _matters(rule: RuleState) -> bool:
-    return bool(rule.truth) or any(firing.status == "pending" for firing in rule.firings)
+def _matters(rule: RuleState, decision: Decision) -> bool:
+    """Whether it moves the priority, stands, or is to fire."""
+    if rule.section == "adjust":
+        return bool(rule.truth)
+    stands = {one.name for one in (*late(decision), *coming(decision)) if one.of == "rule"}
+    return rule.rule in stands
 
 
 def _rule(rule: RuleState) -> str:
-    holds = "holds" if rule.truth else "does not hold"
+    holds = {True: "holds", False: "does not hold", None: "is not known"}[rule.truth]
     shadow = ", shadow: shown, never acted on" if rule.shadow else ""
     held = f", kept from firing: {rule.held}" if rule.held and rule.section == "escalation" else ""
     sort = "priority" if rule.section == "adjust" else "escalation"

@@ -52,8 +52,9 @@ def fired(decision: Decision, times: Times, everything: bool) -> list[Renderable
 def _fired(chain: list[Firing], times: Times) -> str:
     """One firing with its repetitions; ``chain`` has the latest first."""
     firing = chain[0]
-    again = "" if len(chain) == 1 else (
-        f", again {times.clock(firing.at)}" if len(chain) == 2 else f", {len(chain) - 1} times more until {times.clock(firing.at)}")
+    more = len(chain) - 1
+    again = f", {more} times more until" if more > 1 else ", again"
+    again = f"{again} {times.clock(firing.at)}" if more else ""
     to = f" -> {words.whom(firing.to)}" if firing.to else ""
     parts = [f"{firing.rule}{to}{again}", words.plain(firing.because), STATUS[firing.status]]
     if firing.acknowledged:

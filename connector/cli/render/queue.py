@@ -55,7 +55,9 @@ def _block(rank: int, asked: Asked, times: Times) -> list[Text | Padding | Table
 def _priority(asked: Asked, before: str = "\n", after: str = "") -> Text:
     decision = asked.decision
     text = Text(words.priority(decision.priority), STYLES.get(decision.priority or 0, ""))
-    return text.append(f"{before}{words.tracker(decision)}{after}", "not bold") if words.tracker_differs(decision) else text
+    if words.tracker_differs(decision):
+        text.append(f"{before}{words.tracker(decision)}{after}", "not bold")
+    return text
 
 
 def _what(asked: Asked, times: Times) -> list[Text]:
@@ -63,7 +65,8 @@ def _what(asked: Asked, times: Times) -> list[Text]:
     fields = asked.fields
     hit = words.people(fields)
     age = f"{words.state(fields)}, opened {span(times.now - asked.incident.opened_at)} ago"
-    return [*([Text(hit, "bold")] if hit else []), Text(words.about(asked)), Text(words.holder(fields)), Text(age, "dim")]
+    head = [Text(hit, "bold")] if hit else []
+    return [*head, Text(words.about(asked)), Text(words.holder(fields)), Text(age, "dim")]
 
 
 def _why(asked: Asked, times: Times) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -22,7 +23,7 @@ def targets(decision: Decision, times: Times, everything: bool) -> list[Renderab
     latest = latest_cycles(decision)
     rows: list[RenderableType] = []
     for cycle in decision.targets if everything else latest:
-        rows.append(Text(_cycle(cycle, times)))
+        rows.append(Text(_cycle(cycle, times, decision.priority_changes_at)))
         hidden = 0 if everything else max(0, len(cycle.pauses) - PAUSES)
         if hidden:
             rows.append(Padding(Text(f"rested {hidden} times before"), (0, 0, 0, 2)))
@@ -34,17 +35,17 @@ def targets(decision: Decision, times: Times, everything: bool) -> list[Renderab
     return rows
 
 
-def _cycle(cycle: Cycle, times: Times) -> str:
+def _cycle(cycle: Cycle, times: Times, replaced_at: datetime | None) -> str:
     name = f"{cycle.target} to {cycle.audience}" if cycle.audience else cycle.target
     number = f", cycle {cycle.number}" if cycle.number > 1 else ""
     worked = cycle.calendar is not None
     hours = f" of {cycle.calendar} hours" if worked else ""
     gone = f"{span_in_words(cycle.elapsed, worked)} of {span_in_words(cycle.within, worked)}{hours} gone"
     percent = f" ({cycle.elapsed / cycle.within:.0%})" if cycle.elapsed <= cycle.within * 2 else ""
-    return f"{name} P{cycle.priority}{number}: {_state(cycle, times)}; {gone}{percent}"
+    return f"{name} P{cycle.priority}{number}: {_state(cycle, times, replaced_at)}; {gone}{percent}"
 
 
-def _state(cycle: Cycle, times: Times) -> str:
+def _state(cycle: Cycle, times: Times, replaced_at: datetime | None) -> str:
     if cycle.breached_at is not None:
         met = f", met {times.clock(cycle.met_at)}" if cycle.met_at else ""
         return f"breached {times.both(cycle.breached_at)}{met}"
@@ -54,9 +55,11 @@ def _state(cycle: Cycle, times: Times) -> str:
         return "paused: no due time while it rests"
     if cycle.state == "replaced":
         return f"replaced {times.clock(cycle.closed_at)}" if cycle.closed_at else "replaced"
-    if cycle.closed_at is not None:
-        return f"running, to be replaced {times.both(cycle.closed_at)}"
-    return f"due {times.both(cycle.due)}" if cycle.due else "running"
+    if cycle.due is None:
+        return "running"
+    if replaced_at is not None and replaced_at <= cycle.due:
+        return f"running, replaced by that of another priority {times.both(replaced_at)}"
+    return f"due {times.both(cycle.due)}"
 
 
 def _pause(pause: Pause, times: Times) -> str:

@@ -42,9 +42,11 @@ class Times(NamedTuple):
 
 def span(length: timedelta) -> str:
     """One unit, rounded down: ``45 s``, ``12 min``, ``5 h``, ``3 d``, ``2 y``."""
-    for unit, name, least in ((YEAR, "y", 2 * YEAR), (DAY, "d", 2 * DAY), (HOUR, "h", 2 * HOUR), (MINUTE, "min", MINUTE)):
-        if length >= least:
+    for unit, name in ((YEAR, "y"), (DAY, "d"), (HOUR, "h")):
+        if length >= 2 * unit:
             return f"{length // unit} {name}"
+    if length >= MINUTE:
+        return f"{length // MINUTE} min"
     return f"{length // timedelta(seconds=1)} s"
 
 
