@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.demo.configuration import EXPORT, LATER, POLICY, config_text
-from connector.demo.jira import answer
+from connector.demo.jira import answer, text
 from connector.demo.mapping import NAME, mapping_text
 from connector.demo.moments import ENDS, NOW
 from connector.demo.reading import readme_text
@@ -43,8 +43,8 @@ def contents(week: Week) -> dict[str, str]:
     return {
         CONFIG: config_text(week), f"{NAME}.yaml": mapping_text(week),
         POLICY: policy_text(POLICY.removesuffix(".yaml"), Path())[0],
-        EXPORT: json.dumps(answer(NOW, week), indent=1, ensure_ascii=False) + "\n",
-        LATER: json.dumps(answer(ENDS, week), indent=1, ensure_ascii=False) + "\n",
+        EXPORT: text(answer(NOW, week)),
+        LATER: text(answer(ENDS, week)),
         "README.md": readme_text(week),
     }
 
@@ -59,12 +59,12 @@ def write(folder: Path, week: Week) -> Written:
         files = contents(week)
         kept = tuple(name for name in files if _changed(folder / name, before.get(name)))
         folder.mkdir(parents=True, exist_ok=True)
-        mark = {**{name: _digest(text) for name, text in files.items()}, **{name: before[name] for name in kept}}
+        mark = {**{name: _digest(words) for name, words in files.items()}, **{name: before[name] for name in kept}}
         (folder / MARK).write_text(json.dumps({"about": "written by rung demo", "files": mark}, indent=1) + "\n",
                                    encoding="utf-8")
-        for name, text in files.items():
+        for name, words in files.items():
             if name not in kept:
-                (folder / name).write_text(text, encoding="utf-8")
+                (folder / name).write_text(words, encoding="utf-8")
         for name in DATABASE:
             (folder / name).unlink(missing_ok=True)
     except OSError as error:

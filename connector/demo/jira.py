@@ -6,6 +6,7 @@ an answer of Friday and one of Sunday agree in what both hold.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +47,13 @@ def answer(at: datetime, week: Week | None = None) -> Json:
             "names": {each.id: each.name for each in (SUMMARY, *FIELDS)}, "issues": issues}
 
 
+def text(found: Json) -> str:
+    """An answer as a file: one issue a line, so that two of them can be compared."""
+    head = json.dumps({name: value for name, value in found.items() if name != "issues"}, ensure_ascii=False)
+    issues = ",\n".join(json.dumps(issue, ensure_ascii=False) for issue in found["issues"])
+    return f'{head.removesuffix("}")}, "issues": [\n{issues}\n]}}\n'
+
+
 def user(people: People, who: str) -> Json:
     """An account as Jira shows it."""
     return {"accountId": people.account(who), "displayName": people.name(who), "accountType": people.kind(who),
@@ -72,6 +80,7 @@ def _issue(week: Week, numbered: Numbered, at: datetime) -> Json:
             "assignee": user(week.people, issue.values["assignee"]) if issue.values["assignee"] else None,
             "reporter": user(week.people, ticket.by), "creator": user(week.people, ticket.by),
             "created": written(ticket.opened), "updated": written(issue.updated),
+            "duedate": None,
             "resolutiondate": written(issue.resolved) if issue.resolved else None,
             "comment": {"comments": issue.comments, "startAt": 0, "maxResults": len(issue.comments),
                         "total": len(issue.comments)},
