@@ -17,12 +17,15 @@ PROMISE = "promise"
 
 def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
     """A firing for every update that fell due and, of each audience, the next that will."""
+    coming: set[str] = set()
     for counter in history.counters:
         if counter.target != "update":
             continue
         at = counter.breached_at()
-        if at is None or not _speaks(moments, at):
+        if at is None or counter.audience in coming or not _speaks(moments, at):
             continue
+        if at > history.until:
+            coming.add(counter.audience)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {span_in_words(counter.goal.within)}"
         yield Firing(f"update:{counter.audience}", "update", counter.opened_by, str(counter.number), 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)
