@@ -202,23 +202,27 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
-    """Due at the Nth event within the window; again only after the count has fallen below N."""
+    """Due at the Nth event within the window; again only after the count has fallen below N.
+
+    Until then it holds: each further event that keeps the count up prolongs it.
+    """
     if clock.event == "bounce":
         marks = _bounces(history)
     else:
         test = COUNTED[clock.event]
         marks = [Mark(event.at, event.id) for event in history.events() if test(event)]
-    found: list[Due] = []
+    reached: list[tuple[Mark, datetime | None]] = []
     open_until: datetime | None = None
-    for last in range(clock.number - 1, len(marks)):
-        ends = after(marks[last - clock.number + 1].at, clock.within, clock.calendar)
-        reached = marks[last]
-        if ends is not None and reached.at >= ends:
+    for first, last in zip(marks, marks[clock.number - 1:], strict=False):
+        ends = after(first.at, clock.within, clock.calendar)
+        if ends is not None and last.at >= ends:
             continue
-        if open_until is None or reached.at >= open_until:
-            found += _within(reached.at, reached.id, span, ends)
+        if reached and (open_until is None or last.at < open_until):
+            reached[-1] = reached[-1][0], ends
+        else:
+            reached.append((last, ends))
         open_until = ends
-    return found
+    return [time for mark, ends in reached for time in _within(mark.at, mark.id, span, ends)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:

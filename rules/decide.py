@@ -125,7 +125,7 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.incident.events), played.plan.resolver, played.plan.counted_from)
+                    snoozes(played.history.incident.events, played.history.until), played.plan.resolver, played.plan.counted_from)
     own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 

@@ -29,10 +29,10 @@ class Snooze(NamedTuple):
     why: str
 
 
-def snoozes(events: Sequence[Event]) -> list[Snooze]:
-    """The rules that a person put off, with a reason."""
+def snoozes(events: Sequence[Event], until: datetime) -> list[Snooze]:
+    """The rules that a person put off by ``until``, with a reason."""
     return [Snooze(event.field or "", event.at, event.new, event.text or "")
-            for event in events if event.kind == "snooze" and isinstance(event.new, datetime)]
+            for event in events if event.kind == "snooze" and isinstance(event.new, datetime) and event.at <= until]
 
 
 def in_order(rules: Sequence[Escalation]) -> list[Escalation]:
