@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.config.load import load_config
-from connector.config.model import Config
-from connector.store import Store, open_store
+from connector.passes.parts import App, Clock
+from connector.store import open_store
 
-Clock = Callable[[], datetime]
+__all__ = ["App", "Clock", "open_app", "utc_now"]
 
 
 def utc_now() -> datetime:
     """The only place where Rung asks for the time."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class App:
-    """What every command works with."""
-
-    config: Config
-    store: Store
-    clock: Clock = utc_now
 
 
 @contextmanager
@@ -36,7 +26,7 @@ def open_app(path: Path, clock: Clock = utc_now) -> Iterator[App]:
     :raises RungError: where the configuration is wrong or the store cannot be opened.
     """
     config = load_config(path)
-    store = open_store(config.store_url)
+    store = open_store(config.store_url, migrate=True)
     try:
         yield App(config, store, clock)
     finally:

@@ -82,9 +82,15 @@ class History:
             return sorted(self.firings.get(clock.rule or "", ()))
         test = SINCE[clock.event]
         found = [Mark(event.at, event.id) for event in self.events() if test(event)]
-        if clock.event == "public_update" and not (found and found[0].at <= self.incident.opened_at):
+        if self._begins_at_opening(clock.event) and not (found and found[0].at <= self.incident.opened_at):
             found.insert(0, Mark(self.incident.opened_at, "created"))
         return found
+
+    def _begins_at_opening(self, event: str) -> bool:
+        """Whether opening counts as such an event: the first state begins, nobody was told yet, and
+        an assignee that was there from the start was assigned then."""
+        return event in ("public_update", "state_change") or (
+            event == "assignment" and bool(self.incident.opening.get("assignee")))
 
 
 def is_activity(event: Event) -> bool:

@@ -31,7 +31,6 @@ from rules.table import judge
 from rules.timeline import Facts
 from rules.wording import span_in_words
 
-
 ZERO = timedelta(0)
 
 

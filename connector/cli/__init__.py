@@ -14,7 +14,10 @@ from connector.house import refuse_foreign_rules
 
 VERBS: Final = {
     "init": Verb("connector.cli.init:init", "write a commented rung.yaml and a policy to start from"),
-    "policy": Verb("connector.cli.policy:policy", "check a policy; its schema for editors"),
+    "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
+    "run": Verb("connector.cli.run:run", "one pass, for cron: decide what is due"),
+    "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),
+    "policy": Verb("connector.cli.policy:policy", "check a policy, try it on cases; its schema for editors"),
 }
 """Every command, in the order in which `rung --help` lists them."""
 

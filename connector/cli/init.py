@@ -9,19 +9,15 @@ from typing import Final
 import click
 
 from connector.errors import RungError, RungErrors
+from connector.policies import SHIPPED, shipped
 
 CONFIG: Final = files("connector.config") / "rung.yaml"
-POLICIES: Final = files("rules") / "policies"
 DEFAULT: Final = "network-support"
-
-
-def _shipped() -> list[str]:
-    return sorted(file.name.removesuffix(".yaml") for file in POLICIES.iterdir() if file.name.endswith(".yaml"))
 
 
 @click.command()
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--policy", type=click.Choice(_shipped()), default=DEFAULT, show_default=True,
+@click.option("--policy", type=click.Choice(shipped()), default=DEFAULT, show_default=True,
               help="the shipped policy to start from")
 def init(directory: Path, policy: str) -> None:
     """Write a commented rung.yaml and a policy into DIR (here, if none is named).
@@ -30,7 +26,7 @@ def init(directory: Path, policy: str) -> None:
     """
     texts = {
         directory / "rung.yaml": CONFIG.read_text(encoding="utf-8").replace(DEFAULT, policy),
-        directory / f"{policy}.yaml": (POLICIES / f"{policy}.yaml").read_text(encoding="utf-8"),
+        directory / f"{policy}.yaml": (SHIPPED / f"{policy}.yaml").read_text(encoding="utf-8"),
     }
     _refuse_to_overwrite(texts)
     try:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from connector.config import people as who
 from connector.config.secret import Secret
 from connector.config.store import DEFAULT, StoreUrl
-from connector.config.values import FilePath, Instant, Part, Refused, ZoneName
+from connector.config.values import FilePath, Instant, MappingName, Part, Refused, ZoneName
 from rules import context
 from rules.policy.words import Name, Text
 
@@ -21,8 +21,10 @@ class Export(Part):
     source: Name
     kind: Literal["export"]
     file: FilePath
-    mapping: Text
-    """The name of a shipped mapping, or the path of one's own (it ends in ``.yaml``)."""
+    mapping: MappingName | None = None
+    """The name of a shipped mapping, or the path of one's own (it ends in ``.yaml``); recognised without."""
+    timezone: ZoneName | None = None
+    """The zone of times in the file that name none, where it is not the mapping's."""
     live_since: Instant | None = None
     """From when on firings are acted on; what was due before is historic."""
     policy: FilePath | None = None

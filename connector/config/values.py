@@ -46,6 +46,10 @@ def _beside(path: Path, info: ValidationInfo) -> Path:
     return folder_of(info) / path
 
 
+def _mapping(name: str, info: ValidationInfo) -> str:
+    return str(folder_of(info) / name) if name.endswith((".yaml", ".yml")) else name
+
+
 def _instant(value: Any, info: ValidationInfo) -> datetime:
     """An instant with its offset; a bare date or local time is one of the configuration's zone."""
     hint = "write 2026-03-01, 2026-03-01 08:00 or 2026-03-01T08:00:00Z"
@@ -62,6 +66,7 @@ def _instant(value: Any, info: ValidationInfo) -> datetime:
 
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 FilePath = Annotated[Path, BeforeValidator(_as_written), AfterValidator(_beside)]
+MappingName = Annotated[str, AfterValidator(_mapping)]
 
 
 def _zone(name: str) -> str:

@@ -109,7 +109,8 @@ def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock)
     if said.touched:
         events.append(Event(at, id_, "touched", actor=by, origin=said.origin))
     if not events and not said.ack and not said.acted:
-        raise CaseError(where, "nothing happened in this event", "give set, comment, note, touched, ack, acted, update_sent or snooze")
+        raise CaseError(where, "nothing happened in this event",
+                        "give set, comment, note, touched, ack, acted, update_sent or snooze")
     return events
 
 
@@ -165,7 +166,9 @@ def _own_act(incident: Incident, number: int, said: CaseEvent, policies: tuple[I
                     ordered([*incident.events, event]))
 
 
-def _not_fired(rule: str, at: datetime, firings: Sequence[Firing], policies: tuple[InForce, ...], clock: Clock) -> tuple[str, str]:
+def _not_fired(
+    rule: str, at: datetime, firings: Sequence[Firing], policies: tuple[InForce, ...], clock: Clock
+) -> tuple[str, str]:
     """Why a rule has no firing that could be acted on: what, and a hint."""
     rules = sorted({each.name for entry in policies for each in entry.policy.escalations} | {f.rule for f in firings})
     if rule not in rules:
@@ -183,7 +186,9 @@ def _context(case: Case, clock: Clock) -> Context:
         return clock.read(text, (*where, *path))
 
     def steps(name: str, said: dict[str, int] | None) -> tuple[Step, ...] | None:
-        return None if said is None else tuple(sorted(Step(at(text, name, text), count) for text, count in said.items()))
+        if said is None:
+            return None
+        return tuple(sorted(Step(at(text, name, text), count) for text, count in said.items()))
 
     windows = None if given.change_windows is None else tuple(
         ChangeWindow(f"w{number}", at(window.start, "change_windows", number), at(window.end, "change_windows", number),

@@ -15,7 +15,7 @@ from connector.errors import RungError
 from rules.context import ChangeWindow, Manager, Membership, Shift
 
 MINIMAL = "policy: p.yaml\n"
-SOURCE = "sources:\n  - {source: desk, kind: export, file: in.csv, mapping: servicenow}\n"
+SOURCE = "sources:\n  - {source: desk, kind: export, file: in.csv, mapping: servicenow-list}\n"
 
 
 def load(folder: Path, text: str) -> Config:
@@ -99,6 +99,16 @@ def test_a_source_may_have_a_policy_of_its_own(tmp_path: Path) -> None:
     assert config.policy_of(config.sources[0]) == tmp_path / "school.yaml"
 
 
+@pytest.mark.parametrize(("written", "read"), [
+    ("servicenow-list", "servicenow-list"),
+    ("ours/desk.yaml", "{folder}/ours/desk.yaml"),
+    ("/a/desk.yml", "/a/desk.yml"),
+])
+def test_a_mapping_is_a_name_or_a_path_beside_the_file(tmp_path: Path, written: str, read: str) -> None:
+    config = load(tmp_path, MINIMAL + SOURCE.replace("servicenow-list", written))
+    assert config.sources[0].mapping == read.format(folder=tmp_path)
+
+
 def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     text = (
         "polcy: p.yaml\n"
@@ -108,7 +118,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         "  - source: desk\n"
         "    kind: export\n"
         "    flie: in.csv\n"
-        "    mapping: servicenow\n"
+        "    mapping: servicenow-list\n"
         "    live_since: soon\n"
     )
     assert faults(tmp_path, text) == [
