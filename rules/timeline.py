@@ -115,7 +115,7 @@ def track(names: Iterable[str], extra: Iterable[tuple[str, Running]] = ()) -> Tr
 
 def _derive(reading: Derived, fields: dict[str, Value]) -> FactValue:
     values = [fields.get(name) for name in reading.of]
-    return None if None in values else reading.read(*values)
+    return None if None in values and not reading.takes_none else reading.read(*values)
 
 
 def _opening(tracked: Tracked, fields: dict[str, Value]) -> tuple[Facts, list[Any]]:
