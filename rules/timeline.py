@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Derived, Fact, Field, Running
@@ -19,6 +19,7 @@ from rules.incident import Event, Incident, Value
 from rules.policy.values import FactValue
 
 Facts = dict[str, FactValue]
+T = TypeVar("T")
 
 
 class Moment(NamedTuple):
@@ -62,10 +63,12 @@ def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:
     return merged + moments[position:]
 
 
-def carried(moments: Sequence[Moment], before: Sequence[Moment], values: Sequence[int]) -> list[int]:
+def carried(moments: Sequence[Moment], before: Sequence[Moment], values: list[T]) -> list[T]:
     """``values`` of the moments ``before`` a split, carried on over those that it added."""
+    if moments is before:
+        return values
     known = dict(zip((moment.at for moment in before), values, strict=True))
-    value, found = 0, []
+    value, found = values[0], []
     for moment in moments:
         value = known.get(moment.at, value)
         found.append(value)
