@@ -213,7 +213,10 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
-    """Due at the Nth event within the window; again only after the count has fallen below N."""
+    """Due at the Nth event within the window; again only after the count has fallen below N.
+
+    Until then it holds: each further event that keeps the count up prolongs it.
+    """
     if clock.event == "bounce":
         marks = _bounces(history)
     else:

@@ -77,8 +77,12 @@ def test_stakeholders_wait_for_the_first_update_since_the_opening() -> None:
 
 
 def test_what_never_happened_is_no_start_to_count_from() -> None:
-    for event in ("assignment", "acknowledgement", "caller_comment", "state_change"):
+    for event in ("assignment", "acknowledgement", "caller_comment"):
         assert fired(incident(), rule(f"when: [open], since: {event} for 1h"), LATER) == []
+
+
+def test_the_first_state_began_with_the_incident() -> None:
+    assert fired(incident(), rule("when: [open], since: state_change for 1h"), LATER) == [(60.0, "due")]
 
 
 def test_since_acknowledgement_counts_from_the_latest_taking_up() -> None:
