@@ -28,7 +28,6 @@ TOP: Final = 5
 EXPLAINED: Final = "wifi"
 PARAGRAPHS: Final = 4
 """Of the explanation: the answer, whom it hits, the priority step by step, what is late."""
-CONFIG: Final = "rung.yaml"
 POINTERS: Final = (
     ("core", "raised to P1 after three and a half hours, and therefore late in the same minute"),
     ("forgotten", "nobody has touched it since Tuesday: whom Rung calls, and when"),
@@ -91,8 +90,8 @@ def _tell_pass(app: App) -> None:
     run_pass(app)
     status = app.store.status()
     firings = status.firings
-    _say(f"{status.incidents:,} decided, {status.open:,} of them open. {firings.get('due', 0):,} calls and updates are due now; "
-         f"{firings.get('overtaken', 0):,} fell due in the week and were answered or overtaken.")
+    _say(f"{status.incidents:,} decided, {status.open:,} of them open. {firings.get('due', 0):,} calls and updates "
+         f"are due now; {firings.get('overtaken', 0):,} fell due in the week and were answered or overtaken.")
     _say(f"{sum(status.effects.values()):,} messages are held: the demo has no channel to send them by.")
 
 
@@ -122,7 +121,7 @@ def _paragraph(text: str) -> None:
 
 def _tell_next(week: Week, written: Written) -> None:
     rung = f"rung --config {shlex.quote(str(written.config))}"
-    policy = shlex.quote(str(written.folder / POLICY))
+    policy, later = (shlex.quote(str(written.folder / name)) for name in (POLICY, LATER))
     at = f'--at "{local(NOW)}"'
     _step(6, "Try next")
     _say("The demo's clock stands still; yours does not. --at asks as it was then.")
@@ -131,7 +130,7 @@ def _tell_next(week: Week, written: Written) -> None:
              f"{rung} explain {week.keys[EXPLAINED]} {at}")
     for name, why in POINTERS:
         _command(why, f"{rung} explain {week.keys[name]} {at}")
-    _command("how it all ended on Sunday", f"{rung} import --source {SOURCE} {shlex.quote(str(written.folder / LATER))}",
+    _command("how it all ended on Sunday", f"{rung} import --source {SOURCE} {later}",
              f'{rung} queue --at "{local(ENDS)}"')
     again = "rung demo" if str(written.folder) == "rung-demo" else f"rung demo {shlex.quote(str(written.folder))}"
     _command(f"another policy: edit {written.folder / POLICY}, then", f"rung policy check {policy}", again)

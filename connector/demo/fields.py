@@ -41,8 +41,16 @@ class Column(NamedTuple):
         if self.kind == "issue":
             parent = week.named(value)
             return {"id": parent.id, "key": parent.key}
-        return {"text": lambda: week.words(value), "number": lambda: float(value), "select": lambda: {"value": value},
-                "named": lambda: {"name": value}, "list": lambda: [{"value": value}]}[self.kind]()
+        match self.kind:
+            case "text":
+                return week.words(value)
+            case "number":
+                return float(value)
+            case "named":
+                return {"name": value}
+            case "list":
+                return [{"value": value}]
+        return {"value": value}
 
 
 SUMMARY: Final = Column("summary", "summary", "Summary", "text")

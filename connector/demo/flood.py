@@ -44,9 +44,9 @@ class Flood(Part):
 
     def _ticket(self, number: int, call: Call) -> Ticket:
         fields = Fields.model_validate({
-            "summary": call.says, "description": call.more or call.says, "group": "Service Desk", "service": self.service,
-            "priority": self.vip_priority if call.vip else self.priority, "site": call.site, "users": 1, "vip": call.vip,
-            "channel": "Phone" if call.vip else "Portal"})
+            "summary": call.says, "description": call.more or call.says, "group": "Service Desk",
+            "service": self.service, "priority": self.vip_priority if call.vip else self.priority, "site": call.site,
+            "users": 1, "vip": call.vip, "channel": "Phone" if call.vip else "Portal"})
         clerk = self.filed_by[number % len(self.filed_by)]
         filed = Fields.model_validate({"parent": self.parent, "item": self.item})
         over = Fields.model_validate({"status": "Resolved", "resolution": "Duplicate"})

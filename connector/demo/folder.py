@@ -21,6 +21,7 @@ MARK: Final = ".rung-demo"
 """Says that the folder is a demo's, and what was written there."""
 CONFIG: Final = "rung.yaml"
 DATABASE: Final = ("rung.db", "rung.db-wal", "rung.db-shm")
+ANOTHER: Final = "name another folder: rung demo DIR"
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,17 @@ def _before(folder: Path) -> dict[str, str]:
             files = json.loads(mark.read_text(encoding="utf-8"))["files"]
             return {str(name): str(digest) for name, digest in files.items()}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RungError("the mark of the demo is damaged", where=str(mark), hint="name another folder: rung demo DIR") from error
+            raise RungError("the mark of the demo is damaged", where=str(mark), hint=ANOTHER) from error
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RungError("it is there already and no demo wrote it, so it stays as it is", where=str(folder),
-                        hint="name another folder: rung demo DIR")
+        raise RungError("it is there already and no demo wrote it; it stays as it is", where=str(folder), hint=ANOTHER)
     return {}
 
 
 def _changed(path: Path, digest: str | None) -> bool:
     """Whether a person has changed the file since it was written."""
-    return digest is not None and path.is_file() and _digest(path.read_text(encoding="utf-8", errors="replace")) != digest
+    if digest is None or not path.is_file():
+        return False
+    return _digest(path.read_text(encoding="utf-8", errors="replace")) != digest
 
 
 def _digest(text: str) -> str:

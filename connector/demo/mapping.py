@@ -9,6 +9,8 @@ from connector.demo.week import Week
 
 NAME: Final = "network-desk"
 _SHIPPED: Final = files("connector.trackers") / "mappings" / "jira-search.yaml"
+_HEAD: Final = "# The shipped mapping jira-search, with the fields and the staff of this house.\n"
+_WHO: Final = "\n# Who is staff: what they say to the caller is ours, whoever holds the ticket.\n"
 _OWN: Final = """\
   # -- the house's own fields
   service_tier: Service tier
@@ -28,6 +30,5 @@ def mapping_text(week: Week) -> str:
     shipped = _SHIPPED.read_text(encoding="utf-8")
     agents = "\n".join(f"  - {member.account}" for member in week.people.staff)
     apps = ", ".join(week.people.apps)
-    head = "# The shipped mapping jira-search, with the fields that this house has added and the names of its staff.\n"
     own = shipped.replace("mapping: jira-search", f"mapping: {NAME}").replace("\nfields:\n", f"\nfields:\n{_OWN}")
-    return f"{head}{own}\n# Who is staff: their comments are ours to the caller, whoever holds the ticket.\nagents:\n{agents}\nautomation: [{apps}]\n"
+    return f"{_HEAD}{own}{_WHO}agents:\n{agents}\nautomation: [{apps}]\n"

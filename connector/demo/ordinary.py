@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -78,7 +78,8 @@ def _ticket(row: Row, kind: Kind) -> Ticket:
         "summary": f"{kind.summary}: {row.site}" if monitored else kind.summary,
         "description": " ".join(filter(None, (kind.description, row.detail))),
         "priority": row.priority or kind.priority, "group": "Service Desk" if row.to else kind.group,
-        "service": kind.service, "site": row.site, "channel": row.channel, "vip": row.vip, "item": row.item or kind.item}
+        "service": kind.service, "site": row.site, "channel": row.channel, "vip": row.vip,
+        "item": row.item or kind.item}
     users = row.users if monitored else row.users or 1
     if users is not None:
         fields["users"] = users
@@ -109,8 +110,3 @@ def _acts(row: Row, kind: Kind) -> list[Act]:
         acts.append(act(row.done, holder, kind.done, status="Resolved", resolution="Done", notes=kind.notes))
         acts.append(act(row.done + CLOSED_AFTER, AUTOMATION, status="Closed"))
     return acts
-
-
-def at_work(at: datetime) -> bool:
-    """Whether an instant is within the desk's hours, of which the rows must not step out."""
-    return at.weekday() < 5 and 8 <= at.hour < 18

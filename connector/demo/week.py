@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -76,10 +76,3 @@ def _order(ticket: Ticket) -> tuple[datetime, str, str]:
 
 def _read(name: str) -> Any:
     return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), LOADER)
-
-
-def everybody(week: Week) -> Iterator[str]:
-    """All who act in the week, staff or not, some more than once."""
-    for numbered in week.tickets:
-        yield numbered.ticket.by
-        yield from (act.by for act in numbered.ticket.acts)
