@@ -26,7 +26,6 @@ class Call(Part):
 class Flood(Part):
     parent: str
     service: str
-    item: str
     priority: str
     vip_priority: str
     filed_by: tuple[str, ...]
@@ -48,7 +47,7 @@ class Flood(Part):
             "service": self.service, "priority": self.vip_priority if call.vip else self.priority, "site": call.site,
             "users": 1, "vip": call.vip, "channel": "Phone" if call.vip else "Portal"})
         clerk = self.filed_by[number % len(self.filed_by)]
-        filed = Fields.model_validate({"parent": self.parent, "item": self.item})
+        filed = Fields.model_validate({"parent": self.parent})
         over = Fields.model_validate({"status": "Resolved", "resolution": "Duplicate"})
         return Ticket(opened=call.at, by=call.who, fields=fields, acts=(
             Act(at=call.at + call.filed, by=clerk, set=filed, say=self.told),
