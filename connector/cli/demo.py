@@ -140,4 +140,4 @@ def _command(why: str, *lines: str) -> None:
     click.echo()
     _say(why)
     for line in lines:
-        click.echo(f"     {line}")
+        click.echo(f"    {line}")
