@@ -83,9 +83,12 @@ class History:
             return sorted(self.firings.get(clock.rule or "", ()))
         test = SINCE[clock.event]
         found = [Mark(event.at, event.id) for event in self.events() if test(event)]
-        if clock.event in FROM_THE_OPENING and not (found and found[0].at <= self.incident.opened_at):
+        if self._begins_at_opening(clock.event) and not (found and found[0].at <= self.incident.opened_at):
             found.insert(0, Mark(self.incident.opened_at, "created"))
         return found
+
+    def _begins_at_opening(self, event: str) -> bool:
+        return event in FROM_THE_OPENING or event == "assignment" and bool(self.incident.opening.get("assignee"))
 
 
 def is_activity(event: Event) -> bool:
@@ -93,9 +96,9 @@ def is_activity(event: Event) -> bool:
     return event.origin not in ("rung", "automation")
 
 
-FROM_THE_OPENING: Final = frozenset({"activity", "public_update"})
+FROM_THE_OPENING: Final = frozenset({"activity", "public_update", "state_change"})
 """What counts from the opening until it first happens: an incident that monitoring opened and that nobody
-has touched since is stalled like any other."""
+has touched since is stalled like any other. So does an assignment, where somebody was assigned from the start."""
 
 SINCE: Mapping[str, Callable[[Event], bool]] = {
     "activity": is_activity,
@@ -210,7 +213,10 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
-    """Due at the Nth event within the window; again only after the count has fallen below N."""
+    """Due at the Nth event within the window; again only after the count has fallen below N.
+
+    Until then it holds: each further event that keeps the count up prolongs it.
+    """
     if clock.event == "bounce":
         marks = _bounces(history)
     else:

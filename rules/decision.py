@@ -172,6 +172,7 @@ class Decision:
     """Order within the priority, higher first."""
     score_reasons: tuple[Reason, ...]
     targets: tuple[Cycle, ...]
+    """The cycles opened by ``at``, those of one target in their order."""
     firings: tuple[Firing, ...]
     """In order of (at, rule, repetition)."""
     complexity: Complexity

@@ -17,12 +17,15 @@ PROMISE = "promise"
 
 def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
     """A firing for every update that fell due and, of each audience, the next that will."""
+    coming: set[str] = set()
     for counter in history.counters:
         if counter.target != "update":
             continue
         at = _speaks_at(moments, counter.breached_at(), counter.ends_at)
-        if at is None:
+        if at is None or counter.audience in coming:
             continue
+        if at > history.until:
+            coming.add(counter.audience)
         calendar = counter.goal.calendar
         every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from connector.store.codec import dumps, encode_decision, encode_firing
 from connector.store.columns import clean, fit
 from connector.store.errors import StoreError
-from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, effects, firings, incidents
+from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, effects, firings, incidents
 from connector.store.values import WITHDRAWN, Effect, Recorded
 from rules.decision import Firing
 
@@ -66,13 +66,13 @@ def record(connection: Connection, decisions: Sequence[Recorded]) -> int:
 def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
     keys = list(chunk)
     columns = (_i.source, _i.id, _i.decided_revision, _i.policy, _i.decision)
-    there = connection.execute(select(*columns).where(tuple_(_i.source, _i.id).in_(keys)))
+    there = connection.execute(select(*columns).where(among(_i.source, _i.id, keys)))
     rows = {(row.source, row.id): row for row in there}
     fired: dict[Key, dict[str, AnyRow]] = {key: {} for key in keys}
-    for row in connection.execute(select(firings).where(tuple_(_f.source, _f.incident).in_(keys))):
+    for row in connection.execute(select(firings).where(among(_f.source, _f.incident, keys))):
         fired[row.source, row.incident][row.key] = row
     sent: dict[Key, dict[str, AnyRow]] = {key: {} for key in keys}
-    for row in connection.execute(select(effects).where(tuple_(_e.source, _e.incident).in_(keys))):
+    for row in connection.execute(select(effects).where(among(_e.source, _e.incident, keys))):
         sent[row.source, row.incident][row.key] = row
     changes = _Changes()
     for key, item in chunk.items():

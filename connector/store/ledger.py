@@ -29,6 +29,7 @@ _i, _o, _f, _e = incidents.c, own_events.c, firings.c, effects.c
 
 # -- policies ---------------------------------------------------------------------------------
 
+
 def put_policy(connection: Connection, new: StoredPolicy) -> bool:
     in_force = [policy for policy in all_policies(connection) if _since(policy) <= _since(new)]
     if in_force and in_force[-1].digest == new.digest:
@@ -49,6 +50,7 @@ def _since(policy: StoredPolicy) -> tuple[bool, datetime]:
 
 
 # -- sources ----------------------------------------------------------------------------------
+
 
 def put_source(connection: Connection, name: str, kind: str, live_since: datetime | None) -> None:
     known = source(connection, name)
@@ -77,6 +79,7 @@ def change_source(connection: Connection, name: str, values: Mapping[str, Any]) 
 
 # -- runs -------------------------------------------------------------------------------------
 
+
 def start_run(connection: Connection, kind: str, at: datetime) -> int:
     made = connection.execute(insert(runs).returning(runs.c.id), {"kind": clean(kind), "started_at": at})
     return int(made.scalar_one())
@@ -98,6 +101,7 @@ def newest_runs(connection: Connection, limit: int, kind: str | None) -> list[Ru
 
 
 # -- of one incident --------------------------------------------------------------------------
+
 
 def add_own_events(connection: Connection, source: str, incident: str, events: Sequence[Event]) -> int:
     here = {"source": fit(source), "incident": fit(incident)}
@@ -143,6 +147,7 @@ def _effect(row: AnyRow) -> Effect:
 
 # -- counts -----------------------------------------------------------------------------------
 
+
 def status(connection: Connection) -> StoreStatus:
     def count(*where: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(incidents).where(*where)).scalar_one())
@@ -159,8 +164,8 @@ def status(connection: Connection) -> StoreStatus:
         next_at=connection.scalar(select(func.min(_i.next_at)).where(_i.next_at.is_not(None))),
         firings=by(_f.status),
         effects=by(_e.state),
+        last_opened_at=connection.scalar(select(func.max(_i.opened_at))),
+        last_event_at=connection.scalar(select(func.max(_i.last_event_at))),
         sources=tuple(all_sources(connection)),
         last_run=newest[0] if newest else None,
     )
-
-

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
 from connector.store.codec import decode_event, decode_incident
 from connector.store.columns import fit
 from connector.store.engine import Database
-from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents, own_events, stale
+from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, incidents, own_events, stale
 from connector.store.values import Cursor, QueueRow, StoredIncident
 from rules.incident import Event, ordered
 
@@ -35,6 +35,13 @@ def by_key(connection: Connection, key: str, source: str | None) -> list[StoredI
     return _whole(connection, query if source is None else query.where(_i.source == fit(source)))
 
 
+def keys(connection: Connection, source: str | None) -> list[tuple[str, str]]:
+    query = select(_i.key, _i.source).order_by(_i.key, _i.source)
+    if source is not None:
+        query = query.where(_i.source == fit(source))
+    return [(row.key, row.source) for row in connection.execute(query)]
+
+
 def every(database: Database, source: str | None, after: Cursor | None) -> Iterator[StoredIncident]:
     def page(connection: Connection, cursor: Cursor | None) -> list[StoredIncident]:
         query = _behind(_WHOLE, cursor)
@@ -52,9 +59,8 @@ def due(database: Database, now: datetime, policy: str, after: Cursor | None) ->
             keys.update((row.source, row.id) for row in found)
         return _at(connection, sorted(keys)[:PAGE])
 
-    other_policy = or_(_i.policy < policy, _i.policy > policy)
     reasons: tuple[tuple[ColumnElement[bool], ...], ...] = (
-        (stale,), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, other_policy),
+        (stale,), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, _i.policy != policy),
     )  # fmt: skip
     return _paged(database, page, after)
 
@@ -92,7 +98,7 @@ def _behind(query: Select[Any], cursor: Cursor | None) -> Select[Any]:
 def _at(connection: Connection, keys: Sequence[Cursor]) -> list[StoredIncident]:
     if not keys:
         return []
-    return _whole(connection, _WHOLE.where(tuple_(_i.source, _i.id).in_(keys)).order_by(_i.source, _i.id))
+    return _whole(connection, _WHOLE.where(among(_i.source, _i.id, keys)).order_by(_i.source, _i.id))
 
 
 def _whole(connection: Connection, query: Select[Any]) -> list[StoredIncident]:
@@ -104,7 +110,7 @@ def _whole(connection: Connection, query: Select[Any]) -> list[StoredIncident]:
 def _own_events(connection: Connection, keys: Sequence[Cursor]) -> dict[Cursor, list[Event]]:
     own: dict[Cursor, list[Event]] = {}
     if keys:
-        query = select(_o.source, _o.incident, _o.doc).where(tuple_(_o.source, _o.incident).in_(keys)).order_by(_o.seq)
+        query = select(_o.source, _o.incident, _o.doc).where(among(_o.source, _o.incident, keys)).order_by(_o.seq)
         for source, incident, doc in connection.execute(query):
             own.setdefault((source, incident), []).append(decode_event(doc))
     return own

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from connector.store.codec import decode_spans
-from connector.store.columns import fit
+from connector.store.codec import decode_spans, loads
+from connector.store.columns import fit, instant
 from connector.store.tables import incidents
 from connector.store.values import Related
-from rules.context import Interval, Step
+from rules.context import Step
 from rules.incident import Incident
 
 CHUNK: Final = 500
 
 _i = incidents.c
-Spans = tuple[Interval, ...]
+Spans = list[tuple[int, int | None]]
+"""As they are stored, in microseconds: thousands are read, few become instants."""
 
 
 def related(connection: Connection, batch: Sequence[Incident]) -> list[Related]:
@@ -36,14 +36,14 @@ def related(connection: Connection, batch: Sequence[Incident]) -> list[Related]:
 
 def steps(relatives: Iterable[Spans]) -> tuple[Step, ...]:
     """How many were open, from each instant on at which that changed."""
-    moves: defaultdict[datetime, int] = defaultdict(int)
+    moves: defaultdict[int, int] = defaultdict(int)
     for spans in relatives:
         for start, end in spans:
             moves[start] += 1
             if end is not None:
                 moves[end] -= 1
     changes = [(at, by) for at, by in sorted(moves.items()) if by]
-    return tuple(map(Step, (at for at, _ in changes), accumulate(by for _, by in changes)))
+    return tuple(map(Step, (instant(at) for at, _ in changes), accumulate(by for _, by in changes)))
 
 
 def _related(connection: Connection, source: str, batch: Sequence[Incident]) -> list[Related]:
@@ -53,13 +53,14 @@ def _related(connection: Connection, source: str, batch: Sequence[Incident]) -> 
     names = [{fit(incident.id), fit(incident.key)} for incident in batch]
     # A tracker names a parent by its id or by its key.
     by_name = _spans(connection, source, _i.key, parents) | _spans(connection, source, _i.id, parents)
-    by_item = {item: steps(found) for item, found in _spans(connection, source, _i.configuration_item, items).items()}
+    on_items = _spans(connection, source, _i.configuration_item, items)
+    by_item = {item: steps(map(loads, found)) for item, found in on_items.items()}
     by_parent = _spans(connection, source, _i.parent, {name for both in names for name in both})
     return [
         Related(
-            parent_open=by_name[parent][0] if parent in by_name else None,
+            parent_open=decode_spans(by_name[parent][0]) if parent in by_name else None,
             open_on_same_ci=None if item is None else by_item.get(item, ()),
-            children_open=steps(spans for name in both for spans in by_parent.get(name, ())),
+            children_open=steps(loads(doc) for name in both for doc in by_parent.get(name, ())),
         )
         for parent, item, both in zip(parents, items, names, strict=True)
     ]
@@ -71,12 +72,12 @@ def _name(value: object) -> str | None:
 
 def _spans(
     connection: Connection, source: str, column: ColumnElement[Any], names: Iterable[str | None]
-) -> dict[str, list[Spans]]:
-    """For each of ``names`` when the incidents were open whose ``column`` holds it."""
+) -> dict[str, list[bytes]]:
+    """For each of ``names`` the open spans of the incidents whose ``column`` holds it."""
     wanted = set(names) - {None}
-    found: dict[str, list[Spans]] = {}
+    found: dict[str, list[bytes]] = {}
     if wanted:
         query = select(column, _i.open_spans).where(_i.source == fit(source), column.in_(wanted))
         for name, doc in connection.execute(query):
-            found.setdefault(name, []).append(decode_spans(doc))
+            found.setdefault(name, []).append(doc)
     return found

@@ -5,12 +5,15 @@ A change here needs a migration in ``migrations/versions`` and its number in ``H
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -19,6 +22,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
 )
 
 from connector.store.columns import Doc, Instant, Name, Serial
@@ -70,19 +75,27 @@ incidents: Final = Table(
 )  # fmt: skip
 _i = incidents.c
 stale: Final = _i.revision > _i.decided_revision
-Index("ix_incidents_key", _i.key)
+Index("ix_incidents_key", _i.key, _i.source)
 Index("ix_incidents_item", _i.source, _i.configuration_item)
 Index("ix_incidents_parent", _i.source, _i.parent)
 Index("ix_incidents_queue", _i.priority, _i.score.desc(), _i.opened_at, _i.source, _i.id,
       sqlite_where=_i.is_open, postgresql_where=_i.is_open)  # fmt: skip
 Index("ix_incidents_stale", _i.source, _i.id, sqlite_where=stale, postgresql_where=stale)
 Index("ix_incidents_open", _i.source, _i.id, _i.policy, sqlite_where=_i.is_open, postgresql_where=_i.is_open)
-Index("ix_incidents_next", _i.next_at, _i.source, _i.id,
+Index("ix_incidents_next", _i.source, _i.id, _i.next_at,
       sqlite_where=_i.next_at.is_not(None), postgresql_where=_i.next_at.is_not(None))  # fmt: skip
 
 
 def _of_incident() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["source", "incident"], ["incidents.source", "incidents.id"])
+
+
+def among(source: Column[Any], id_: Column[Any], keys: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    """Whether a row belongs to one of ``keys``, said so that SQLite looks up instead of reading all."""
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for name, id_of in keys:
+        ids[name].append(id_of)
+    return or_(*(and_(source == name, id_.in_(some)) for name, some in ids.items()))
 
 
 own_events: Final = Table(

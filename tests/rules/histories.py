@@ -48,7 +48,7 @@ escalations:
   - {rule: breached, when: [restore_breached, open], to: duty-manager, kind: hierarchical}
   - {rule: due, when: [open], at: 30m before due_date, to: group}
   - {rule: promise-late, when: [open], at: 0m after promise, to: assignee}
-  - {rule: churn, when: [open], count: 2 reassignment within 3d, to: duty-manager}
+  - {rule: churn, when: [open], count: 3 activity within 2d, to: duty-manager}
   - {rule: out-of-hours, when: ["!working_hours", priority == 1, open], to: on-call}
   - {rule: on-the-first-rung, when: [rung == "desk", priority <= 2], for: 1h, to: next}
   - {rule: quiet, mode: shadow, when: [state == "on_hold"], for: 1d, to: assignee}

@@ -96,7 +96,8 @@ def test_a_wrong_policy_is_refused_and_the_one_before_stays(tmp_path: Path) -> N
         (tmp_path / "desk.yaml").write_text(POLICY.replace("open]", "opne]"), encoding="utf-8")
         with pytest.raises(RungError) as refused:
             run_pass(app)
-        assert [fault.where.rpartition("/")[2] for fault in refused.value.faults] == ["desk.yaml:7:41", "desk.yaml:8:25"]
+        places = [fault.where.rpartition("/")[2] for fault in refused.value.faults]
+        assert places == ["desk.yaml:7:41", "desk.yaml:8:25"]
         assert len(app.store.policies()) == 1
 
 
@@ -152,7 +153,8 @@ def test_a_pass_killed_at_any_point_is_taken_up_and_loses_and_doubles_nothing(tm
                  for stored in app.store.incidents()}
         effects = app.store.effects(["held"], 999)
         assert (run_pass(app) or {})["decided"] == 0
-    assert found == {f"OPS-{number}": [("unowned|created||0", "due"), ("late|created|1|0", "due")] for number in range(1, 8)}
+    due = [("unowned|created||0", "due"), ("late|created|1|0", "due")]
+    assert found == {f"OPS-{number}": due for number in range(1, 8)}
     assert len(effects) == len({effect.key for effect in effects}) == 14
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from connector.store import Effect, Recorded, StoredIncident
+from connector.store.columns import EPOCH
 from rules.decision import (
     Acknowledgement,
     Complexity,
@@ -34,14 +36,15 @@ def change(minutes: float, field: str, new: Value, id: str | None = None) -> Eve
     return Event(after(minutes), id or f"{field}-{minutes}", "field", field, None, new, "mia", "staff")
 
 
-def incident(id: str = "1", *events: Event, source: str = "snow", **opening: Value) -> Incident:
+def incident(id: str = "1", *events: Event, source: str = "snow", **fields: Value) -> Incident:
+    opening: dict[str, Value] = {"state": "new", "priority": 3}
     created = Event(OPENED, f"created-{id}", "created", actor="tom", origin="caller")
     return Incident(
         source=source,
         id=id,
         key=f"INC{id}",
         opened_at=OPENED,
-        opening={"state": "new", "priority": 3} | opening,
+        opening=opening | fields,
         events=ordered([created, *events]),
         url=f"https://example.com/{id}",
         version="1",
@@ -51,7 +54,9 @@ def incident(id: str = "1", *events: Event, source: str = "snow", **opening: Val
 
 def firing(status: Status = "due", rule: str = "unowned", minutes: float = 10, repetition: int = 0) -> Firing:
     to = Recipient("rung", "senior", ("Network L3",), ("ada",))
-    return Firing(rule, "functional", "created-1", "", repetition, after(minutes), status, to, "nobody owns it", since=OPENED)
+    return Firing(
+        rule, "functional", "created-1", "", repetition, after(minutes), status, to, "nobody owns it", since=OPENED
+    )
 
 
 def decision(of: Incident, *firings: Firing, **changes: Any) -> Decision:
@@ -79,15 +84,21 @@ def effect(of: Firing, incident: str = "1", channel: str = "mail", **changes: An
     return Effect("snow", incident, of.key, channel=channel, **values | changes)
 
 
-def recorded(stored: StoredIncident | None, *firings: Firing, effects: tuple[Effect, ...] = (), **changes: Any) -> Recorded:
+def recorded(
+    stored: StoredIncident | None, *firings: Firing, effects: tuple[Effect, ...] = (), **changes: Any
+) -> Recorded:
     assert stored is not None
     return Recorded(decision(stored.incident, *firings, **changes), stored.revision, effects)
 
 
+def ids(found: Iterable[StoredIncident]) -> list[str]:
+    return [each.incident.id for each in found]
+
+
 # -- any of them --------------------------------------------------------------------------------
 
-instants = st.datetimes(datetime(1990, 1, 1), datetime(2080, 1, 1), timezones=st.just(UTC))
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+instants = st.timedeltas(timedelta(0), timedelta(days=30_000)).map(lambda since: EPOCH + since)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 values: st.SearchStrategy[Value] = st.one_of(
     texts, st.integers(), st.booleans(), instants, st.lists(texts, max_size=3).map(tuple)
 )
@@ -170,7 +181,9 @@ decisions = st.builds(
     policy=texts,
     facts=st.dictionaries(texts, fact_values, max_size=4),
     priority=priorities,
-    steps=st.lists(st.builds(PriorityStep, texts, priorities, priorities, texts, instants, facts), max_size=2).map(tuple),
+    steps=st.lists(st.builds(PriorityStep, texts, priorities, priorities, texts, instants, facts), max_size=2).map(
+        tuple
+    ),
     score=st.integers(),
     score_reasons=st.lists(reasons, max_size=2).map(tuple),
     targets=st.lists(cycles, max_size=2).map(tuple),

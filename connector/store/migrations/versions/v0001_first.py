@@ -60,13 +60,13 @@ def _incidents() -> None:
         sa.Column("decision", DOC),
         sa.PrimaryKeyConstraint("source", "id", name="pk_incidents"),
     )
-    op.create_index("ix_incidents_key", "incidents", ["key"])
+    op.create_index("ix_incidents_key", "incidents", ["key", "source"])
     op.create_index("ix_incidents_item", "incidents", ["source", "configuration_item"])
     op.create_index("ix_incidents_parent", "incidents", ["source", "parent"])
     _partial("queue", ["priority", sa.text("score DESC"), "opened_at", "source", "id"], "is_open")
     _partial("open", ["source", "id", "policy"], "is_open")
     _partial("stale", ["source", "id"], "revision > decided_revision")
-    _partial("next", ["next_at", "source", "id"], "next_at IS NOT NULL")
+    _partial("next", ["source", "id", "next_at"], "next_at IS NOT NULL")
 
 
 def _partial(name: str, columns: list[str | sa.TextClause], where: str) -> None:
