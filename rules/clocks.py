@@ -36,6 +36,8 @@ class Due(NamedTuple):
     cycle: str
     until: datetime | None
     """Until when it may repeat; ``None`` without end."""
+    calendar: Calendar | None = None
+    """The one on which it repeats; ``None`` by the wall clock."""
 
 
 class Mark(NamedTuple):
@@ -141,10 +143,12 @@ def _at_once(clock: AtOnce, span: Span, history: History) -> list[Due]:
 
 
 def _held(clock: Held, span: Span, history: History) -> list[Due]:
-    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end)
+    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end, clock.calendar)
 
 
-def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
+def _within(
+    at: datetime | None, cycle: str, span: Span, until: datetime | None, calendar: Calendar | None
+) -> list[Due]:
     """The one instant, where it comes before the end of what it depends on."""
     if at is None:
         return []
@@ -153,7 +157,7 @@ def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None)
     end = span.end
     if until is not None and (end is None or until < end):
         end = until
-    return [Due(at, cycle, end)] if end is None or at < end else []
+    return [Due(at, cycle, end, calendar)] if end is None or at < end else []
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
@@ -166,7 +170,7 @@ def _since(clock: Since, span: Span, history: History) -> list[Due]:
         if span.end is not None and mark.at >= span.end:
             break
         at = after(mark.at, clock.duration, clock.calendar)
-        found += _within(at, mark.id, span, following.at if following else None)
+        found += _within(at, mark.id, span, following.at if following else None, clock.calendar)
     return found
 
 
@@ -179,7 +183,8 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         elapsed = within * (clock.percent / 100) if clock.percent is not None else within + (clock.offset or timedelta(0))
         at = counter.reach(elapsed)
         if at is not None:
-            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
+            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at,
+                             counter.goal.calendar)
     return found
 
 
@@ -199,11 +204,12 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
             if any(time.cycle == date.isoformat() for time in found):
                 continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
-            found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
+            found += _within(None if at is None else max(at, start), date.isoformat(), span, end, clock.calendar)
         return found
     for promise in history.promises:
         at = after(promise.at, clock.offset, clock.calendar)
-        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at)
+        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at,
+                         clock.calendar)
     return found
 
 
@@ -228,7 +234,7 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
         else:
             reached.append((last, ends))
         open_until = ends
-    return [time for mark, ends in reached for time in _within(mark.at, mark.id, span, ends)]
+    return [time for mark, ends in reached for time in _within(mark.at, mark.id, span, ends, clock.calendar)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:
