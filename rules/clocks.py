@@ -216,7 +216,7 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
     """Due at the Nth event within the window; again only after the count has fallen below N.
 
-    Until then it holds: each further event that keeps the count up prolongs it.
+    It holds as long as its conditions do: that it has calmed down meanwhile is no reason to be silent.
     """
     if clock.event == "bounce":
         marks = _bounces(history)
@@ -234,7 +234,8 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
         else:
             reached.append((last, ends))
         open_until = ends
-    return [time for mark, ends in reached for time in _within(mark.at, mark.id, span, ends, clock.calendar)]
+    return [time for mark, ends in reached if ends is None or span.start < ends
+            for time in _within(mark.at, mark.id, span, None, clock.calendar)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:
