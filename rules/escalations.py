@@ -29,10 +29,10 @@ class Snooze(NamedTuple):
     why: str
 
 
-def snoozes(events: Sequence[Event], until: datetime) -> list[Snooze]:
-    """The rules that a person put off by ``until``, with a reason."""
+def snoozes(events: Iterable[Event]) -> list[Snooze]:
+    """The rules that a person put off, with a reason."""
     return [Snooze(event.field or "", event.at, event.new, event.text or "")
-            for event in events if event.kind == "snooze" and isinstance(event.new, datetime) and event.at <= until]
+            for event in events if event.kind == "snooze" and isinstance(event.new, datetime)]
 
 
 def in_order(rules: Sequence[Escalation]) -> list[Escalation]:
@@ -129,12 +129,12 @@ class Chains:
             if answer is not None and at >= answer.at:
                 break
             firing = self._firing(rule, span, time, at, cycle, repetition, why)
+            asked_anew = not found or firing.to != found[-1].to
             found.append(firing)
             if at > self.history.until and not to_the_end:
                 break
-            own = self._answer(rule.acknowledge, firing, time.until)
-            if own is not None and (answer is None or own.at < answer.at):  # each repetition may call others
-                answer = own
+            if asked_anew:
+                answer = _earlier(answer, self._answer(rule.acknowledge, firing, time.until))
             at = after(at, rule.repeat.every, time.calendar) if rule.repeat else None
         if answer is not None and found:
             found[-1] = found[-1]._replace(acknowledged=answer)
@@ -169,6 +169,10 @@ class Chains:
         return None
 
 
+def _earlier(one: Acknowledgement | None, other: Acknowledgement | None) -> Acknowledgement | None:
+    return one if other is None or one is not None and one.at <= other.at else other
+
+
 def _up_to_next(firings: list[Firing], now: datetime) -> list[Firing]:
     past = [firing for firing in firings if firing.at <= now]
     return firings[: len(past) + 1]
@@ -184,7 +188,7 @@ def _acknowledges(
     event: Event, wanted: Acknowledge, firing: Firing, facts_at: Callable[[datetime], Facts], context: Context
 ) -> bool:
     if event.kind == "ack":
-        return (event.field or "").rsplit("|", 2)[0] == "|".join(firing.chain)
+        return (event.field or "").startswith(f"{firing.rule}|{firing.span}|")
     if event.actor is None or event.origin not in STAFF:
         return False
     if wanted.by == "anyone":

@@ -178,20 +178,20 @@ def clock_in_words(clock: Clock) -> str:
         case AtOnce():
             return "at once"
         case Held(duration):
-            return f"held for {span_in_words(duration)}{on}"
+            return f"held for {span_in_words(duration, bool(on))}{on}"
         case Since(event, duration):
             of = f"the firing of {clock.rule}" if event == "firing" else f"the latest {event.replace('_', ' ')}"
-            return f"{span_in_words(duration)}{on} since {of}"
+            return f"{span_in_words(duration, bool(on))}{on} since {of}"
         case AtTarget(target, percent, offset):
-            return f"at {percent:g}% of {target}" if percent is not None else f"{_offset(offset)}{target}"
+            return f"at {percent:g}% of {target}" if percent is not None else f"{_offset(offset, '')}{target}"
         case AtDate(anchor, offset):
-            return f"{_offset(offset)}{anchor.replace('_', ' ')}"
+            return f"{_offset(offset, on)}{anchor.replace('_', ' ')}"
         case Count(number, event, within):
-            return f"{number} × {event.replace('_', ' ')} within {span_in_words(within)}{on}"
+            return f"{number} × {event.replace('_', ' ')} within {span_in_words(within, bool(on))}{on}"
 
 
-def _offset(offset: timedelta | None) -> str:
+def _offset(offset: timedelta | None, on: str) -> str:
     from_zero = offset or ZERO
     if from_zero == ZERO:
         return "at "
-    return f"{span_in_words(abs(from_zero))} {'before' if from_zero < ZERO else 'after'} "
+    return f"{span_in_words(abs(from_zero), bool(on))}{on} {'before' if from_zero < ZERO else 'after'} "
