@@ -20,7 +20,7 @@ from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Plan, plan_of
 from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
-from rules.table import Span, Table, conditions_of, spans
+from rules.table import Row, Span, Table, conditions_of, spans
 from rules.targets import Counter, breaches, counters, describe
 from rules.timeline import Facts, Moment, at_instant, carried, fold, index_at, split
 from rules.updates import update_firings
@@ -45,8 +45,8 @@ class Replay:
     context: Context
     moments: list[Moment]
     adjustments: list[int]
-    rows: list[int]
-    """For each moment, the rules whose conditions hold, as bits."""
+    rows: list[Row]
+    """For each moment, the rules whose conditions hold."""
     history: History
 
     def index_at(self, at: datetime) -> int:
@@ -64,7 +64,8 @@ class Replay:
     def spans(self) -> list[tuple[Escalation, list[Span]]]:
         """The times in which the conditions of each rule held, rules in their order."""
         rules = self.plan.rules
-        return [(rules[number], found) for number, found in sorted(spans(self.moments, self.rows).items())]
+        return [(rules[number], found) for number, found in sorted(
+            spans(self.moments, [row.holds for row in self.rows]).items())]
 
 
 def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
@@ -101,14 +102,24 @@ def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime,
     yield start, end if until is None else min(until, end)
 
 
-def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], end: datetime) -> list[Moment]:
+def _with_breaches(
+    plan: Plan, moments: list[Moment], rows: list[Row], found: Sequence[Counter], end: datetime
+) -> tuple[list[Moment], list[Row]]:
+    """The moments, split where a target is breached, and the rules that hold in each."""
     times = breaches(found)
+    names = [name for name, target in plan.breached.items() if target in times]
+    if not names:
+        return moments, rows
+    before = moments
     moments = split(moments, (at for spells in times.values() for at, _ in spells if at <= end))
-    for moment in moments:
-        for name, target in plan.breached.items():
-            moment.facts[name] = any(at <= moment.at and (until is None or moment.at < until)
-                                     for at, until in times.get(target, ()))
-    return moments
+    rows = carried(moments, before, rows)
+    for number, moment in enumerate(moments):
+        for name in names:
+            spells = times[plan.breached[name]]
+            if any(at <= moment.at and (until is None or moment.at < until) for at, until in spells):
+                moment.facts[name] = True
+                rows[number] = plan.table.row(moment.facts)
+    return moments, rows
 
 
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
@@ -128,16 +139,17 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
     for moment, row in zip(moments, judged, strict=True):
         moment.facts.update(row.decided)
     history.counters = counters(plan.targets, moments, [row.goals for row in judged], incident, now)
-    holds = [row.holds for row in judged]
     bits = [row.adjustments for row in judged]
+    rows = [row.rules for row in judged]
     if plan.breached:
-        before, moments = moments, _with_breaches(plan, moments, history.counters, now + timed.HORIZON)
+        before = moments
+        moments, rows = _with_breaches(plan, moments, rows, history.counters, now + timed.HORIZON)
         bits = carried(moments, before, bits)
-        holds = [plan.table.row(moment.facts).holds for moment in moments]
     if context.parent_open:
-        holds = [0 if moment.facts.get("parent_open") else row for moment, row in zip(moments, holds, strict=True)]
+        rows = [row._replace(holds=0) if moment.facts.get("parent_open") else row
+                for moment, row in zip(moments, rows, strict=True)]
     history.moments = moments
-    return Replay(plan, context, moments, bits, holds, history)
+    return Replay(plan, context, moments, bits, rows, history)
 
 
 def _firings(played: Replay) -> list[Firing]:
@@ -238,7 +250,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
     shown: dict[str, FactValue] = {name: facts.get(name) for name in plan.shown}
     order = _weighed(policy.order, plan.order, facts)
     signs = _weighed(policy.complexity.signs, plan.complex, facts)
-    unknown = plan.table.row(facts).unknown
+    unknown = played.rows[index].unknown
     priority = facts["priority"]
     changes = next((moment.at for moment in played.moments[index + 1:] if moment.facts["priority"] != priority), None)
     return Decision(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.alike import KEPT
 from rules.context import People
 from rules.decision import Recipient
 from rules.policy.values import FactValue, Ladder, Policy, Role, Rung, To
-from rules.table import KEPT, conditions_of, judge
+from rules.table import conditions_of, judge
 
 Facts = Mapping[str, FactValue]
 

@@ -77,8 +77,12 @@ def test_stakeholders_wait_for_the_first_update_since_the_opening() -> None:
 
 
 def test_what_never_happened_is_no_start_to_count_from() -> None:
-    for event in ("assignment", "acknowledgement", "caller_comment", "state_change"):
+    for event in ("assignment", "acknowledgement", "caller_comment"):
         assert fired(incident(), rule(f"when: [open], since: {event} for 1h"), LATER) == []
+
+
+def test_the_first_state_began_with_the_incident() -> None:
+    assert fired(incident(), rule("when: [open], since: state_change for 1h"), LATER) == [(60.0, "due")]
 
 
 def test_since_acknowledgement_counts_from_the_latest_taking_up() -> None:
@@ -100,7 +104,7 @@ def test_since_a_firing_counts_from_its_latest_repetition() -> None:
           - {rule: it, when: [open], since: firing of first for 20m, to: boss}
     """)
     assert fired(incident(), both, LATER) == [(45, "due")]
-    assert fired(incident(), both, at(5)) == [(30, "pending")], "of what is to come the next alone is computed"
+    assert fired(incident(), both, at(5)) == [(45, "pending")], "if nothing happens the repetition comes first"
 
 
 # -- due dates and promises
