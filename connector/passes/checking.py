@@ -91,8 +91,8 @@ def of_time(config: Config, policy: Policy | None, now: datetime) -> Iterator[Fi
         summer = None
     if summer == timedelta(hours=1):
         here = now.astimezone(ZoneInfo(config.timezone))
-        yield Finding("ok", "time", f"zone data know of summer time ({_tzdata()}); times are shown in {config.timezone}, "
-                                    f"where it is {here:%Y-%m-%d %H:%M}")
+        yield Finding("ok", "time", f"zone data know of summer time ({_tzdata()}); times are shown in "
+                                    f"{config.timezone}, where it is {here:%Y-%m-%d %H:%M}")
     else:
         yield Finding("error", "time", "there are no usable time zone data", hint="install the package tzdata")
     for calendar in policy.calendars.values() if policy else ():
@@ -116,7 +116,8 @@ def of_source(source: Export, known: bool) -> Finding:
         mapping = read_export(source.file, source.source, source.mapping).mapping.mapping
     except RungError as error:
         return Finding("error", "sources", f"{source.source}: {error.what}", error.where or where, error.hint)
-    live = f"live since {source.live_since:%Y-%m-%d %H:%M} UTC" if source.live_since else "not live: nothing is acted on"
+    since = source.live_since
+    live = "not live: nothing is acted on" if since is None else f"live since {since:%Y-%m-%d %H:%M} UTC"
     what = f"{source.source}: readable as {mapping}, {live}"
     return Finding("ok", "sources", what, where) if known else Finding(
         "warning", "sources", f"{what}; not imported yet", where, f"rung import {where}")
@@ -130,15 +131,16 @@ def of_people(config: Config, policy: Policy, now: datetime) -> Iterator[Finding
     named += [(f"rung {rung.name}", name) for ladder in policy.ladders for rung in ladder.rungs for name in rung.people]
     for place, name in named:
         if name not in known:
-            yield Finding("warning", "people", f"{place} names {name}, whom rung.yaml does not know{_near(name, known)}",
-                          hint="add the person to `people` in rung.yaml")
+            what = f"{place} names {name}, whom rung.yaml does not know{_near(name, known)}"
+            yield Finding("warning", "people", what, hint="add the person to `people` in rung.yaml")
     rosters = {roster.roster: roster for roster in config.rosters}
     for role in policy.roles.values():
         if role.roster is None:
             continue
         roster = rosters.get(role.roster)
         if roster is None:
-            what = f"role {role.name} is roster {role.roster}, which rung.yaml does not know{_near(role.roster, rosters)}"
+            what = (f"role {role.name} is roster {role.roster}, which rung.yaml does not know"
+                    f"{_near(role.roster, rosters)}")
             yield Finding("warning", "people", what, hint="add it to `rosters` in rung.yaml")
         elif not any(shift.start <= now < shift.end for shift in roster.shifts):
             yield Finding("warning", "people", f"nobody is on call now for roster {role.roster}")
@@ -175,11 +177,12 @@ def _groups(found: Coverage, policy: Policy) -> Iterator[Finding]:
               for ladder in policy.ladders for rung in ladder.rungs for group in rung.groups]
     places += [(f"role {role.name}", group) for role in policy.roles.values() for group in role.groups]
     sources = ", ".join(sorted(found.groups))
+    missing = [(place, group) for place, group in places if group not in seen]
     common = ", ".join(group for group, _ in seen.most_common(NAMED))
-    for place, group in places:
-        if group not in seen:
-            yield Finding("warning", "groups", f"group {group} ({place}) is in no incident of source {sources}"
-                          f"{_near(group, seen)}", hint=f"its most frequent: {common}" if common else "")
+    for place, group in missing:
+        hint = f"the most frequent groups there: {common}" if common and group == missing[-1][1] else ""
+        yield Finding("warning", "groups", f"group {group} ({place}) is in no incident of source {sources}"
+                                           f"{_near(group, seen)}", hint=hint)
 
 
 def _near(name: str, names: Iterable[str]) -> str:
