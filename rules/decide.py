@@ -6,7 +6,7 @@ arguments give the same answer, and ``now`` is one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -16,11 +16,11 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
-from rules.incident import Incident, in_order
+from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Plan, plan_of
 from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
-from rules.table import Span, Table, conditions_of, spans
+from rules.table import Row, Span, Table, conditions_of, spans
 from rules.targets import Counter, breaches, counters, describe
 from rules.timeline import Facts, Moment, at_instant, carried, fold, index_at, split
 from rules.updates import update_firings
@@ -45,8 +45,8 @@ class Replay:
     context: Context
     moments: list[Moment]
     adjustments: list[int]
-    rows: list[int]
-    """For each moment, the rules whose conditions hold, as bits."""
+    rows: list[Row]
+    """For each moment, the rules whose conditions hold."""
     history: History
 
     def index_at(self, at: datetime) -> int:
@@ -64,7 +64,8 @@ class Replay:
     def spans(self) -> list[tuple[Escalation, list[Span]]]:
         """The times in which the conditions of each rule held, rules in their order."""
         rules = self.plan.rules
-        return [(rules[number], found) for number, found in sorted(spans(self.moments, self.rows).items())]
+        return [(rules[number], found) for number, found in sorted(
+            spans(self.moments, [row.holds for row in self.rows]).items())]
 
 
 def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
@@ -72,11 +73,9 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     names = plan.timed if context.parent_open is None else tuple(dict.fromkeys((*plan.timed, "parent_open")))
     if not names:
         return moments
-    last = moments[-1]
-    over = last.facts["state"] in ("closed", "cancelled")
-    end = last.at if over else now + timed.HORIZON
     policy = plan.policy
-    instants = {at for name in names for at in timed.changes(name, moments[0].at, end, policy, context)}
+    instants = {at for start, end in _awake(moments, now) for name in names
+                for at in timed.changes(name, start, end, policy, context)}
     moments = split(moments, instants)
     for moment in moments:
         for name in names:
@@ -84,14 +83,43 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     return moments
 
 
-def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], end: datetime) -> list[Moment]:
-    times = breaches(found)
-    moments = split(moments, (at for spells in times.values() for at, _ in spells if at <= end))
+def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times in which the calendar is looked at: until the incident is closed, and of one that was
+    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours."""
+    start, until = moments[0].at, None
     for moment in moments:
-        for name, target in plan.breached.items():
-            moment.facts[name] = any(at <= moment.at and (until is None or moment.at < until)
-                                     for at, until in times.get(target, ()))
-    return moments
+        state = moment.facts["state"]
+        if state not in DONE_STATES:
+            if until is not None and until < moment.at:
+                yield start, until
+                start = moment.at
+            until = None
+            continue
+        until = until or moment.at + timed.HORIZON
+        if state != "resolved":
+            until = min(until, moment.at)
+    end = now + timed.HORIZON
+    yield start, end if until is None else min(until, end)
+
+
+def _with_breaches(
+    plan: Plan, moments: list[Moment], rows: list[Row], found: Sequence[Counter], end: datetime
+) -> tuple[list[Moment], list[Row]]:
+    """The moments, split where a target is breached, and the rules that hold in each."""
+    times = breaches(found)
+    names = [name for name, target in plan.breached.items() if target in times]
+    if not names:
+        return moments, rows
+    before = moments
+    moments = split(moments, (at for spells in times.values() for at, _ in spells if at <= end))
+    rows = carried(moments, before, rows)
+    for number, moment in enumerate(moments):
+        for name in names:
+            spells = times[plan.breached[name]]
+            if any(at <= moment.at and (until is None or moment.at < until) for at, until in spells):
+                moment.facts[name] = True
+                rows[number] = plan.table.row(moment.facts)
+    return moments, rows
 
 
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
@@ -111,21 +139,22 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
     for moment, row in zip(moments, judged, strict=True):
         moment.facts.update(row.decided)
     history.counters = counters(plan.targets, moments, [row.goals for row in judged], incident, now)
-    holds = [row.holds for row in judged]
     bits = [row.adjustments for row in judged]
+    rows = [row.rules for row in judged]
     if plan.breached:
-        before, moments = moments, _with_breaches(plan, moments, history.counters, now + timed.HORIZON)
+        before = moments
+        moments, rows = _with_breaches(plan, moments, rows, history.counters, now + timed.HORIZON)
         bits = carried(moments, before, bits)
-        holds = [plan.table.row(moment.facts).holds for moment in moments]
     if context.parent_open:
-        holds = [0 if moment.facts.get("parent_open") else row for moment, row in zip(moments, holds, strict=True)]
+        rows = [row._replace(holds=0) if moment.facts.get("parent_open") else row
+                for moment, row in zip(moments, rows, strict=True)]
     history.moments = moments
-    return Replay(plan, context, moments, bits, holds, history)
+    return Replay(plan, context, moments, bits, rows, history)
 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.incident.events), played.plan.resolver, played.plan.counted_from)
+                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from)
     own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 
@@ -221,7 +250,7 @@ def _answer(played: Replay, firings: list[Firing], incident: Incident, now: date
     shown: dict[str, FactValue] = {name: facts.get(name) for name in plan.shown}
     order = _weighed(policy.order, plan.order, facts)
     signs = _weighed(policy.complexity.signs, plan.complex, facts)
-    unknown = plan.table.row(facts).unknown
+    unknown = played.rows[index].unknown
     priority = facts["priority"]
     changes = next((moment.at for moment in played.moments[index + 1:] if moment.facts["priority"] != priority), None)
     return Decision(

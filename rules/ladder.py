@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.alike import KEPT
 from rules.context import People
 from rules.decision import Recipient
 from rules.policy.values import FactValue, Ladder, Policy, Role, Rung, To
-from rules.table import KEPT, conditions_of, judge
+from rules.table import conditions_of, judge
 
 Facts = Mapping[str, FactValue]
 
@@ -91,6 +92,8 @@ def _rung(choice: To, facts: Facts, policy: Policy) -> Recipient:
     for rung in ladder.rungs[here:]:
         if judge(rung.when, facts):
             return _of_rung(rung)
+    if not here:
+        return Recipient("nobody", "", note=f"no rung of {ladder.name} holds at this instant")
     return _of_rung(ladder.rungs[here - 1], note=f"no rung above {ladder.rungs[here - 1].name}")
 
 

@@ -40,7 +40,9 @@ def value(name: str, at: datetime, facts: Mapping[str, FactValue], policy: Polic
         return None if windows is None else any(w.start <= at < w.end and _covers(w, facts) for w in windows)
     if name == "parent_open":
         spans = context.parent_open
-        return None if spans is None else any(s.start <= at and (s.end is None or at < s.end) for s in spans)
+        if spans is None or facts.get("has_parent") is False:  # before it was filed there, another's state is nothing to it
+            return None if spans is None else False
+        return any(s.start <= at and (s.end is None or at < s.end) for s in spans)
     return _count(context.open_on_same_ci if name == "open_on_same_ci" else context.children_open, at)
 
 

@@ -7,6 +7,7 @@ To add a fact, add one row here and a YAML case; the check of policies, the edit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from rules.facts.fact import Decided, Derived, Fact, Field, Fields, Running, Timed
@@ -62,6 +63,13 @@ def is_raise(event: Event) -> bool:
     """The tracker's priority became more severe, by somebody else than Rung."""
     return (event.field == "priority" and event.origin != "rung" and isinstance(event.old, int)
             and isinstance(event.new, int) and event.new < event.old)
+
+
+def _waits_for(whom: str, state: Value | None, reason: Value | None) -> bool | None:
+    """What is not on hold waits for nobody, though the source says nothing of reasons."""
+    if state not in (None, "on_hold") or reason not in (None, whom):
+        return False
+    return None if state is None or reason is None else True
 
 
 def _count(name: str) -> Running:
@@ -162,9 +170,9 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("is_duplicate", BOOL, "it was marked as a duplicate of another", Derived(("duplicate_of",), bool)),
     Fact("has_due_date", BOOL, "it carries a due date", Derived(("due_date",), bool)),
     Fact("awaiting_caller", BOOL, "on hold until the caller answers",
-         Derived(("state", "hold_reason"), lambda state, reason: state == "on_hold" and reason == "caller")),
+         Derived(("state", "hold_reason"), partial(_waits_for, "caller"), takes_none=True)),
     Fact("awaiting_vendor", BOOL, "on hold until the vendor answers",
-         Derived(("state", "hold_reason"), lambda state, reason: state == "on_hold" and reason == "vendor")),
+         Derived(("state", "hold_reason"), partial(_waits_for, "vendor"), takes_none=True)),
     Fact("vendor_engaged", BOOL, "the vendor has a case of it, or it waits for the vendor",
          Running(("vendor_reference", "hold_reason"),
                  lambda opening: bool(opening.get("vendor_reference")) or opening.get("hold_reason") == "vendor",
