@@ -197,7 +197,8 @@ def _context(case: Case, clock: Clock) -> Context:
     parents = None if given.parent_open is None else tuple(
         Interval(*(at(text, "parent_open", number) for text in pair)) for number, pair in enumerate(given.parent_open))
     people = People(
-        memberships=tuple(Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
+        memberships=tuple(
+            Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
         managers=tuple(Manager(account, manager) for account, manager in given.managers.items()),
         shifts=tuple(Shift(shift.roster, shift.account, at(shift.start, "on_call", n), at(shift.end, "on_call", n))
               for n, shift in enumerate(given.on_call)))
