@@ -104,7 +104,7 @@ def test_since_a_firing_counts_from_its_latest_repetition() -> None:
           - {rule: it, when: [open], since: firing of first for 20m, to: boss}
     """)
     assert fired(incident(), both, LATER) == [(45, "due")]
-    assert fired(incident(), both, at(5)) == [(30, "pending")], "of what is to come the next alone is computed"
+    assert fired(incident(), both, at(5)) == [(45, "pending")], "if nothing happens the repetition comes first"
 
 
 # -- due dates and promises
