@@ -94,6 +94,17 @@ def test_the_command_tells_the_whole_job_within_80_columns(
         assert words in ended.stdout
 
 
+def test_it_names_itself_by_the_path_that_it_was_called_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / ".venv" / "bin" / "rung"
+    script.parent.mkdir(parents=True)
+    script.touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/rung", "demo"])
+    assert "\n    .venv/bin/rung demo\n" in CliRunner().invoke(rung, ["demo"], catch_exceptions=False).stdout
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert "\n    rung demo\n" in CliRunner().invoke(rung, ["demo"], catch_exceptions=False).stdout
+
+
 def test_every_command_that_it_suggests_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(rung, ["demo"], catch_exceptions=False).stdout
