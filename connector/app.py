@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.config.load import load_config
-from connector.config.model import Config
-from connector.store import Store, open_store
+from connector.passes.parts import App, Clock
+from connector.store import open_store
 
-Clock = Callable[[], datetime]
+__all__ = ["App", "Clock", "open_app", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -20,24 +19,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class App:
-    """What every command works with."""
-
-    config: Config
-    store: Store
-    clock: Clock = utc_now
-
-
 @contextmanager
-def open_app(path: Path, clock: Clock = utc_now) -> Iterator[App]:
+def open_app(path: Path, clock: Clock | None = None) -> Iterator[App]:
     """The configuration at ``path`` with its store opened, brought up to date, and closed behind.
+
+    Without a ``clock`` it goes by ``utc_now``, looked up when it is called: a test puts its own there.
 
     :raises RungError: where the configuration is wrong or the store cannot be opened.
     """
     config = load_config(path)
     store = open_store(config.store_url, migrate=True)
     try:
-        yield App(config, store, clock)
+        yield App(config, store, clock or utc_now)
     finally:
         store.close()

@@ -10,7 +10,8 @@ SHIPPED = files("rules") / "policies"
 
 def shipped() -> tuple[str, ...]:
     """The names of the policies that come with Rung."""
-    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in SHIPPED.iterdir() if entry.name.endswith(".yaml")))
+    names = (entry.name for entry in SHIPPED.iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
 def policy_text(name: str, beside: Path) -> tuple[str, str]:

@@ -49,7 +49,8 @@ class Firing(NamedTuple):
     span: str
     """The id of the event or boundary that opened the span."""
     cycle: str
-    """What else makes it one of its own: a target's cycle, the event counted from; else ""."""
+    """What else makes it one of its own: the id of what opened the target's cycle, of the event counted
+    from; else "". Never a number, which an event learned of late would shift."""
     repetition: int
     at: datetime
     """The computed instant, whenever anybody looked."""
@@ -171,6 +172,7 @@ class Decision:
     """Order within the priority, higher first."""
     score_reasons: tuple[Reason, ...]
     targets: tuple[Cycle, ...]
+    """The cycles opened by ``at``, those of one target in their order."""
     firings: tuple[Firing, ...]
     """In order of (at, rule, repetition)."""
     complexity: Complexity

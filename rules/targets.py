@@ -318,13 +318,15 @@ def describe(counter: Counter, now: datetime) -> Cycle:
     paused = bool(counter.pauses) and any(
         pause.start <= now and (pause.end is None or now < pause.end) for pause in counter.pauses)
     met = counter.met_at if counter.met_at is not None and counter.met_at <= now else None
-    state: CycleState = ("breached" if breached else "met" if met and counter.closed_at in (None, met)
-             else "replaced" if counter.closed_at is not None else "paused" if paused else "running")
+    # A clock of the policy may be known to replace it later; until then it is the one in force.
+    closed = counter.closed_at if counter.closed_at is not None and counter.closed_at <= now else None
+    state: CycleState = ("breached" if breached else "met" if met and closed in (None, met)
+             else "replaced" if closed is not None else "paused" if paused else "running")
     ends = counter.ends_at
     end = now if ends is None or ends > now else ends
     calendar = counter.goal.calendar
     return Cycle(counter.target, counter.audience, counter.number, counter.goal.priority, counter.goal.within,
-                 counter.opened_at, counter.closed_at, counter.counts_from, counter.due, counter.elapsed(end),
+                 counter.opened_at, closed, counter.counts_from, counter.due, counter.elapsed(end),
                  state, met, breached, tuple(counter.pauses), calendar.name if calendar else None, counter.opened_by)
 
 

@@ -63,7 +63,8 @@ def _tell(imported: Imported) -> None:
            f"{_many(report.events, 'event')}",
            f"source {imported.source}: {saved.new} new, {saved.changed} changed, {saved.unchanged} as before"]
     if report.skipped:
-        say.append(f"set aside: {_many(report.skipped, 'row or cell', 'rows or cells')}, in {report.file}.rejected.jsonl")
+        aside = _many(report.skipped, "row or cell", "rows or cells")
+        say.append(f"set aside: {aside}, in {report.file}.rejected.jsonl")
         say += [f"  {rejection}" for rejection in report.rejections[:5]]
         say += [f"  {reason}: {number}" for reason, number in report.reasons.most_common(5)]
     for field, values in report.unmapped_values.items():

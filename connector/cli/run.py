@@ -15,7 +15,8 @@ from connector.passes.running import run_pass
 
 
 @click.command()
-@click.option("--catch-up", is_flag=True, help="act also on what was due before the source went live, where it still holds")
+@click.option("--catch-up", is_flag=True,
+              help="act also on what was due before the source went live, where it still holds")
 @click.option("--json", "as_json", is_flag=True, help="print the pass's summary as JSON on stdout")
 @click.pass_obj
 def run(config: Path, catch_up: bool, as_json: bool) -> None:
@@ -39,10 +40,12 @@ def _tell(summary: Mapping[str, Any]) -> None:
         return
     firings = summary["firings"]
     parts = [f"decided {summary['decided']:,}"]
-    parts += [f"{firings[status]:,} {status}" for status in ("due", "overtaken", "historic", "shadow") if firings.get(status)]
+    shown = ("due", "overtaken", "historic", "shadow")
+    parts += [f"{firings[status]:,} {status}" for status in shown if firings.get(status)]
     click.echo(", ".join(parts), err=True)
     if summary["historic_still_true"]:
-        click.echo(f"of what was due before this source went live, {summary['historic_still_true']:,} still hold; nothing "
-                   "was done about them\nhint: `rung queue` shows them in order, `rung run --catch-up` acts on them", err=True)
+        click.echo(f"of what was due before this source went live, {summary['historic_still_true']:,} still hold; "
+                   "nothing was done about them\n"
+                   "hint: `rung queue` shows them in order, `rung run --catch-up` acts on them", err=True)
     if summary["effects_held"]:
         click.echo(f"{summary['effects_held']:,} effects are held: no channel is configured", err=True)

@@ -22,7 +22,8 @@ def status(config: Path, as_json: bool) -> None:
         found, policies = app.store.status(), app.store.policies()
     if as_json:
         click.echo(json.dumps({
-            "incidents": found.incidents, "open": found.open, "undecided": found.undecided, "next_at": _iso(found.next_at),
+            "incidents": found.incidents, "open": found.open, "undecided": found.undecided,
+            "next_at": _iso(found.next_at),
             "firings": dict(found.firings), "effects": dict(found.effects),
             "policies": [{"name": p.name, "digest": p.digest, "since": _iso(p.since)} for p in policies],
             "sources": [{"name": s.name, "kind": s.kind, "live_since": _iso(s.live_since), "watermark": s.watermark,
@@ -40,8 +41,11 @@ def _lines(found: StoreStatus) -> list[str]:
              f"firings    {_counts(found.firings)}", f"effects    {_counts(found.effects)}",
              f"next due   {_when(found.next_at, 'nothing')}"]
     for source in found.sources:
-        live = f"live since {_when(source.live_since, '')}" if source.live_since else "not live: all it says is historic"
-        lines.append(f"source     {source.name} ({source.kind}), {live}, last good pass {_when(source.last_good_pass, 'never')}")
+        live = "not live: all it says is historic"
+        if source.live_since:
+            live = f"live since {_when(source.live_since, '')}"
+        last = _when(source.last_good_pass, "never")
+        lines.append(f"source     {source.name} ({source.kind}), {live}, last good pass {last}")
     return lines
 
 

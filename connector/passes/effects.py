@@ -32,5 +32,5 @@ def _recipients(firing: Firing) -> list[str]:
     """Whom it is for: people and groups as the tracker names them; else the name of rung or role."""
     if firing.to is None:
         return [firing.audience or "stakeholders"]
-    return [*(f"group:{group}" for group in firing.to.groups), *(f"person:{person}" for person in firing.to.people)] or [
-        f"{firing.to.kind}:{firing.to.name}"]
+    named = [f"group:{group}" for group in firing.to.groups] + [f"person:{person}" for person in firing.to.people]
+    return named or [f"{firing.to.kind}:{firing.to.name}"]

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from connector.app import App
+from connector.passes.parts import App
 from connector.store import SaveResult
 from connector.trackers import RejectFile, Report, read_export
 from rules.incident import Incident

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from connector.app import App
+from connector.passes.parts import App
 from connector.passes.policies import digest_of, put_into_force, read_policy
 from connector.store.values import Json
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rules.cases.read import Clock
 from rules.cases.schema import Expect, ExpectedFiring
 from rules.decision import Decision, Firing
+from rules.targets import BUSINESS
 
 
 class Mismatch(NamedTuple):
@@ -62,8 +63,8 @@ def _speaker(clock: Clock) -> Callable[[datetime], str]:
 def _targets(expect: Expect, decision: Decision, clock: Clock, say: Callable[[datetime], str]) -> Iterator[Mismatch]:
     for name, wanted in expect.targets.items():
         target, _, audience = name.partition(":")
-        cycles = [cycle for cycle in decision.targets
-                  if cycle.target == target and cycle.audience == (audience or ("business" if target == "update" else ""))]
+        heard = audience or (BUSINESS if target == "update" else "")
+        cycles = [cycle for cycle in decision.targets if (cycle.target, cycle.audience) == (target, heard)]
         if not cycles:
             yield Mismatch(f"target {name}", "a cycle", "none")
             continue

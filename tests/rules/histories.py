@@ -42,18 +42,20 @@ escalations:
   - {rule: office-unowned, when: ["!assigned", open], for: 2h, calendar: office, to: next}
   - {rule: stalled, when: [open], since: activity for 2h, to: duty-manager, kind: hierarchical}
   - {rule: after-unowned, when: [open], since: firing of unowned for 30m, to: duty-manager, kind: hierarchical}
-  - {rule: at-risk, when: [open], at: 75% of restore, to: [{when: [working_hours], role: duty-manager}, {role: on-call}]}
+  - {rule: at-risk, when: [open], at: 75% of restore,
+     to: [{when: [working_hours], role: duty-manager}, {role: on-call}]}
   - {rule: late, when: [open], at: 1h after restore, to: duty-manager}
   - {rule: breached, when: [restore_breached, open], to: duty-manager, kind: hierarchical}
   - {rule: due, when: [open], at: 30m before due_date, to: group}
   - {rule: promise-late, when: [open], at: 0m after promise, to: assignee}
-  - {rule: churn, when: [open], count: 2 reassignment within 3d, to: duty-manager}
+  - {rule: churn, when: [open], count: 3 activity within 2d, to: duty-manager}
   - {rule: out-of-hours, when: ["!working_hours", priority == 1, open], to: on-call}
   - {rule: on-the-first-rung, when: [rung == "desk", priority <= 2], for: 1h, to: next}
   - {rule: quiet, mode: shadow, when: [state == "on_hold"], for: 1d, to: assignee}
 """
 
-_words = st.sampled_from(["looking into it", "next update 14:30", "next update at 09:15", "Cause: a flap", "ETA: 16:00"])
+_words = st.sampled_from(
+    ["looking into it", "next update 14:30", "next update at 09:15", "Cause: a flap", "ETA: 16:00"])
 _values: dict[str, st.SearchStrategy[Value]] = {
     "state": st.sampled_from(STATES),
     "priority": st.integers(1, 5),
@@ -82,7 +84,7 @@ def incidents(draw: st.DrawFn) -> Incident:
         origin = draw(st.sampled_from(["staff", "staff", "caller", "automation", "rung", "unknown"]))
         kind = draw(st.sampled_from(["field", "field", "field", "public_comment", "internal_note", "touched"]))
         if kind == "field":
-            name = draw(st.sampled_from(sorted(_values)))
+            name = draw(st.sampled_from(["assignee", *sorted(_values)]))  # most changes of real histories are handovers
             new = draw(_values[name])
             events.append(Event(at, f"e{number:02}", "field", name, fields.get(name), new, actor, origin))
             fields[name] = new

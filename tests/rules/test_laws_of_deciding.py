@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tests.rules.histories import OPENED, POLICY, incidents, instants
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from rules.decide import InForce, decide
 from rules.decision import Firing
 from rules.incident import Event, Incident
 from rules.policy.load import load_policy
+from tests.rules.histories import OPENED, POLICY, incidents, instants
 
 LAWS = (InForce(load_policy(POLICY)),)
 CONTEXT = Context(

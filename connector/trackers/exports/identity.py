@@ -32,13 +32,13 @@ class Identity:
         self._rows[at] += 1
         return self._rows[at] - 1
 
-    def name(self, row: int, event: Event) -> Event:
-        """``event`` with its id."""
+    def name(self, row: int | str, event: Event) -> Event:
+        """``event`` with its id, which begins with ``row``."""
         said = "\x1f".join((self.incident, event.at.isoformat(), event.kind, event.field or "",
                             _written(event.old), _written(event.new), event.actor or "", event.text or ""))
         self._met[said] += 1
         digest = hashlib.sha256(f"{said}\x1f{self._met[said]}".encode()).hexdigest()[:_LENGTH]
-        return event._replace(id=f"{row:03d}-{digest}")
+        return event._replace(id=f"{row:03d}-{digest}" if isinstance(row, int) else f"{row}:{digest}")
 
 
 def _written(value: Value | None) -> str:

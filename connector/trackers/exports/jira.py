@@ -24,6 +24,9 @@ from rules.incident import Event, Incident, Value, ordered
 _CHECKED: Final = frozenset(ENUMERATIONS) | {"assignee"}
 """Fields whose word is the same in changelog and issue, so that the two can be compared."""
 
+_SHOWN: Final = "shown"
+"""Begins the ids of what the issue shows: behind those of its history's entries of the same instant."""
+
 
 class Entry(NamedTuple):
     """One entry of the changelog or one comment."""
@@ -108,7 +111,9 @@ class _Story:
         changelog, comments = issue.get("changelog"), fields.get("comment", issue.get("comments"))
         histories, whole = self._page(changelog, ("histories", "values"), "changelogs")
         said, _ = self._page(comments, ("comments", "values"), "comments")
-        whole = whole and isinstance(changelog, dict | list)
+        if not isinstance(changelog, dict | list):
+            self._job.report.note("issues without a changelog: what changed before the last update is unknown")
+            whole = False
         log, said_entries = self._entries(histories, "changelog", False), self._entries(said, "comment", True)
         whole = whole and len(log) == len(histories)
         self.opening = self._opened_with(log, whole)
@@ -212,14 +217,13 @@ class _Story:
 
     def _settle(self, whole: bool) -> None:
         """What the issue shows is the truth: where the history does not lead to it, it is known at the last update."""
-        identity_row = self._identity.row(self.updated)
         for field, value in self._shown.items():
             if self._now.get(field) == value or (whole and field not in _CHECKED):
                 continue
             if whole:
                 self._job.report.note("values to which the changelog does not lead: known from the last update")
             event = Event(self.updated, "", "field", field, self._now.get(field), value)
-            self.events.append(self._identity.name(identity_row, event))
+            self.events.append(self._identity.name(_SHOWN, event))
             self._set(field, value)
 
     def _set(self, field: str, value: Value | None) -> None:

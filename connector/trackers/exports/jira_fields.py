@@ -170,13 +170,13 @@ def _category(status: Any) -> tuple[str, str]:
 
 
 def _users(issue: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Data Center's changelog names an assignee by ``key``, all else by ``name``: which key is whose."""
+    """Who is who: a changelog may say ``key`` or ``name`` where all else says ``accountId`` or ``name``."""
     people = [value for value in fields.values() if isinstance(value, dict)]
     changelog = issue.get("changelog")
     if isinstance(changelog, dict) and isinstance(changelog.get("histories"), list):
         people += [entry["author"] for entry in changelog["histories"]
                    if isinstance(entry, dict) and isinstance(entry.get("author"), dict)]
     for person in people:
-        if "accountId" not in person and isinstance(person.get("key"), str) and isinstance(person.get("name"), str):
-            if "fields" not in person:
-                yield person["key"], person["name"]
+        known_as = account(person)
+        if known_as is not None and "displayName" in person:
+            yield from ((person[name], known_as) for name in ("key", "name") if isinstance(person.get(name), str))

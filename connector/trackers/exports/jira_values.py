@@ -30,11 +30,11 @@ def adf_text(document: dict[str, Any]) -> str:
             if pieces and not pieces[-1].endswith("\n") and pieces[-1] != "- ":
                 pieces.append("\n")
         elif isinstance(node, str):
-            pieces.append(node)
+            pieces += [node] if node else []
         elif isinstance(node, list):
             waiting.extend(reversed(node))
         elif isinstance(node, dict):
-            kind = node.get("type")
+            kind = str(node.get("type"))
             if kind in _BLOCKS:
                 waiting.append(_BREAK)
             waiting.append(" | " if kind in _CELLS else "")
@@ -47,7 +47,7 @@ def adf_text(document: dict[str, Any]) -> str:
     return "".join(pieces).strip()
 
 
-def _own_text(kind: Any, node: dict[str, Any]) -> str:
+def _own_text(kind: str, node: dict[str, Any]) -> str:
     if kind == "hardBreak":
         return "\n"
     attributes = node.get("attrs")

@@ -32,7 +32,10 @@ class Job:
         self.source = source
         self.mapping = mapping
         self.report = report
-        self.times = Times(mapping.time, zone)
+        try:
+            self.times = Times(mapping.time, zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise ExportError(f'no such time zone: "{zone}"', hint="as in Europe/London") from error
         self.names: dict[str, str] = {}
         """Of Jira: ids of fields → their names."""
         self._on_reject = on_reject
@@ -102,8 +105,12 @@ class Job:
         """The first text that stands under one of ``names``, and under which."""
         name = ""
         for name in names:
-            texts = self.texts(name, cells.get(name))
-            if texts:
+            cell = cells.get(name)
+            if isinstance(cell, str):
+                text = cell.strip()
+                if text and text not in self._missing:
+                    return name, text
+            elif texts := self.texts(name, cell):
                 return name, texts[0]
         return name, None
 
@@ -129,6 +136,8 @@ class Job:
         """The fields that the row knows. :raises BadRow:"""
         known: dict[str, Value] = {}
         for field, convert in self.converters.items():
+            if not any(name in cells for name in convert.columns):
+                continue  # a record of JSON that does not speak of it: unknown, never empty
             if field == "labels":
                 labels = self._labels(cells, convert)
                 if labels is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -45,10 +46,13 @@ class ExportReader:
         self._on_progress = on_progress
         self._looked: Looked = look(path)
         self._passed = 0
+        self._begun = False
         self._records_at = self._find_records()
         declared = find_mapping(mapping) if isinstance(mapping, str) else mapping
         self._declared = declared
         header = self._header()
+        if not header:
+            raise ExportError("the file holds no record that can be read", where=str(path))
         self.mapping: Final[Mapping] = declared or recognise(header, str(path))
         self._declared = self.mapping
         self._kind = kinds[self.mapping.kind]
@@ -66,14 +70,17 @@ class ExportReader:
         return self._looked.size * (1 if self._kind.input == "issues" and self._looked.form == "jsonl" else 2)
 
     def __iter__(self) -> Iterator[Incident]:
+        if self._begun:
+            raise RuntimeError("an ExportReader is iterated once: its report would count twice")
+        self._begun = True
         try:
             for incident in self._incidents():
                 self.report.incidents += 1
                 self.report.events += len(incident.events)
                 yield incident
-        except UnicodeDecodeError as error:
-            raise ExportError(f"not {error.encoding}: {error.reason}", where=str(self._path),
-                              hint="declare the encoding in the mapping") from error
+        except sqlite3.Error as error:
+            raise ExportError(f"the temporary file cannot be used: {error}", where=str(self._path),
+                              hint="sorting needs about the unpacked size of the file in TMPDIR") from error
         if not self.report.rows:
             raise ExportError("the file holds no rows", where=str(self._path),
                               hint="an export without incidents is more often a failed one than a quiet year")
