@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 from hypothesis import given
-from tests.rules.deciding import LIVE, at, decided, incident, policy, rule, said, set_
-from tests.rules.histories import incidents, instants
-from tests.rules.test_laws_of_deciding import CONTEXT, LAWS
 
 from rules.context import Context, Interval
 from rules.decide import InForce, decide
 from rules.explain import Choice, Explanation, Tick, Way, clock_in_words, explain
 from rules.incident import Event, Incident, Value
 from rules.policy.values import Policy
+from tests.rules.deciding import LIVE, at, decided, incident, policy, rule, said, set_
+from tests.rules.histories import incidents, instants
+from tests.rules.test_laws_of_deciding import CONTEXT, LAWS
 
 NOW = at(days=1)
 
