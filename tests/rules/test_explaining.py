@@ -26,7 +26,7 @@ def explained(by: Policy, *events: Event, context: Context = LIVE, **opening: Va
 def ways(by: Policy, *events: Event, **opening: Value) -> dict[str, tuple[str, ...]]:
     """By whom → what would have to change."""
     found: dict[str, tuple[str, ...]] = {}
-    for way in explained(by, *events, **opening).to_p1:
+    for way in explain(incident(*events, **opening), [InForce(by)], LIVE, NOW).to_p1:
         found[way.by] = found.get(way.by, ()) + way.needs
     return found
 
