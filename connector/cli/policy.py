@@ -12,6 +12,7 @@ from connector.errors import RungError
 from connector.policies import policy_text
 from connector.problems import refusal
 from rules.cases.load import Ready, load_cases
+from rules.facts.page import facts_page
 from rules.policy.load import load_policy, policy_schema
 from rules.policy.problems import PolicyErrors, Problem
 
@@ -25,6 +26,12 @@ def policy() -> None:
 def schema() -> None:
     """Print the JSON Schema of a policy, for editors."""
     click.echo(json.dumps(policy_schema(), indent=2))
+
+
+@policy.command()
+def facts() -> None:
+    """Print the facts that a condition may name, as a page of Markdown."""
+    click.echo(facts_page(), nl=False)
 
 
 @policy.command()
