@@ -185,7 +185,7 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         share = clock.percent
         at = counter.reach(within + (clock.offset or ZERO) if share is None else within * (share / 100))
         if at is not None:
-            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at,
+            found += _within(max(at, counter.opened_at), counter.opened_by, span, counter.ends_at,
                              counter.goal.calendar)
     return found
 

@@ -12,8 +12,6 @@ from rules.policy.values import FactValue, Policy
 HORIZON: Final = timedelta(days=31)
 """How far ahead the calendar is walked to say when a rule will fire."""
 
-NAMES: Final = ("working_hours", "open_calendars", "in_change_window", "parent_open", "open_on_same_ci", "children_open")
-
 
 def _count(steps: Sequence[Step] | None, at: datetime) -> int | None:
     if steps is None:

@@ -133,8 +133,8 @@ def _matters(rule: RuleState, decision: Decision) -> bool:
     """Whether it moves the priority, stands, or is to fire."""
     if rule.section == "adjust":
         return bool(rule.truth)
-    stands = {one.name for one in (*late(decision), *coming(decision)) if one.of == "rule"}
-    return rule.rule in stands
+    ahead = {one.name for one in coming(decision) if one.of == "rule"}
+    return rule.rule in ahead | {one.name for one in late(decision) if one.of == "rule"}
 
 
 def _rule(rule: RuleState) -> str:
