@@ -70,7 +70,8 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{path}:{case.line}: {case.name}")
             for mismatch in wrong:
                 click.echo(f"    {mismatch}")
-    click.echo(f"{len(results) - len(failed)} cases as expected, {len(failed)} not", err=True)
+    well = len(results) - len(failed)
+    click.echo(f"{well} {'case' if well == 1 else 'cases'} as expected, {len(failed)} not", err=True)
     if failed:
         raise SystemExit(1)
 
