@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from rules.decide import InForce, decide, replay
 from rules.incident import Incident
 from rules.plan import plan_of
 from rules.policy.load import load_policy
-from rules.policy.values import Policy
+from rules.policy.values import Condition, Policy
 from rules.table import conditions_of
 from rules.timeline import fold
 
@@ -35,12 +36,14 @@ def fresh_policy() -> Policy:
     return load_policy(POLICY.read_text(encoding="utf-8"), POLICY.name)
 
 
-def conditions_in(policy: Policy) -> int:
-    """How many conditions a policy holds."""
-    ladders = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
-    entries = (*policy.adjust, *policy.order, *policy.targets, *policy.escalations, *policy.complexity.signs)
-    whens = [*ladders, *(entry.when for entry in entries), *(to.when for rule in policy.escalations for to in rule.to)]
-    return sum(len(conditions_of(when)) for when in whens) + sum(len(target.pauses) for target in policy.targets)
+def conditions_in(policy: Policy) -> list[Condition]:
+    """Every condition of a policy, as often as it stands there."""
+    whens = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
+    whens += [step.when for step in policy.adjust] + [target.when for target in policy.targets]
+    whens += [when for rule in policy.escalations for when in (rule.when, *(choice.when for choice in rule.to))]
+    whens += [entry.when for entry in (*policy.order, *policy.complexity.signs)]
+    found = [condition for when in whens for condition in conditions_of(when)]
+    return found + [pause for target in policy.targets for pause in target.pauses]
 
 
 class Bench:
@@ -75,15 +78,16 @@ def deciding(path: Path, repetitions: int = 7) -> Section:
     events = sum(len(incident.events) for incident in incidents)
     rows, bench = read_through(path), Bench(incidents)
     settle_memory()
-    works = [partial(read_through, path), bench.renew, bench.decide, bench.decide, bench.replay, bench.fold]
+    works: list[Callable[[], object]] = [
+        partial(read_through, path), bench.renew, bench.decide, bench.decide, bench.replay, bench.fold]
     reading, _, first, again, replayed, folded = interleaved(works, repetitions)
 
     def row(what: str, seconds: float) -> tuple[str, ...]:
-        return (what, f"{seconds:.3f} s", f"{seconds / len(incidents) * 1e6:.0f} µs", f"{seconds / events * 1e6:.1f} µs",
-                ratio(seconds, reading))
+        each, event = seconds / len(incidents) * 1e6, seconds / events * 1e6
+        return what, f"{seconds:.3f} s", f"{each:.0f} µs", f"{event:.1f} µs", ratio(seconds, reading)
 
     words = WORDS.format(name=path.name, incidents=len(incidents), rows=rows, events=events, repetitions=repetitions,
-                         conditions=conditions_in(bench.policy))
+                         conditions=len(conditions_in(bench.policy)))
     return Section("Deciding", words, ("", "CPU", "per incident", "per event", "against reading"), [
         row("reading the file", reading), row("**deciding, first time**", first), row("deciding, again", again),
         row("of that: folding events into facts", folded),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
-import os
+import json
 import subprocess
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
-from typing import NamedTuple
+from time import process_time
+from typing import Final, NamedTuple
+
+CHILD: Final = Path(__file__).parent / "child.py"
 
 
 class Section(NamedTuple):
@@ -43,26 +46,22 @@ def settle_memory() -> None:
 class Ran(NamedTuple):
     """What a program took."""
 
+    code: int
     cpu: float
     """Seconds of CPU, user and system."""
     wall: float
     peak: int
     """The most memory it held at once, in bytes."""
-    out: str
 
 
-def run(command: Sequence[str], folder: Path, environment: dict[str, str]) -> Ran:
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ran:
     """Run a program to its end; it must end well."""
-    start = perf_counter()
-    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        out = process.stdout.read()
-        # wait4 tells of this one child; RUSAGE_CHILDREN would keep the peak of the greatest before it.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if status:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Ran(usage.ru_utime + usage.ru_stime, perf_counter() - start, usage.ru_maxrss * 1024, out)
+    found = subprocess.run([sys.executable, "-S", str(CHILD), *command], cwd=folder, env=environment, text=True,
+                           stdout=subprocess.PIPE, check=True)
+    ran = Ran(**json.loads(found.stdout))
+    if ran.code:
+        raise RuntimeError(f"{' '.join(command)} ended with {ran.code}")
+    return ran
 
 
 def ratio(one: float, other: float) -> str:
