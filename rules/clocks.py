@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from rules.calendars.dates import FIRST_YEAR, LAST_YEAR
 from rules.facts.catalogue import (
     is_acknowledgement,
     is_bounce,
@@ -24,7 +25,7 @@ from rules.facts.catalogue import (
 from rules.incident import Event, Incident, Value
 from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
 from rules.table import Span
-from rules.targets import BUSINESS, Counter
+from rules.targets import BUSINESS, ZERO, Counter
 from rules.text import promised_at
 from rules.timeline import Moment
 
@@ -36,6 +37,8 @@ class Due(NamedTuple):
     cycle: str
     until: datetime | None
     """Until when it may repeat; ``None`` without end."""
+    calendar: Calendar | None = None
+    """The one on which it repeats, or it would ring at midnight; ``None`` by the wall clock."""
 
 
 class Mark(NamedTuple):
@@ -87,10 +90,7 @@ class History:
         return found
 
     def _begins_at_opening(self, event: str) -> bool:
-        """Whether opening counts as such an event: the first state begins, nobody was told yet, and
-        an assignee that was there from the start was assigned then."""
-        return event in ("public_update", "state_change") or (
-            event == "assignment" and bool(self.incident.opening.get("assignee")))
+        return event in FROM_THE_OPENING or event == "assignment" and bool(self.incident.opening.get("assignee"))
 
 
 def is_activity(event: Event) -> bool:
@@ -98,13 +98,17 @@ def is_activity(event: Event) -> bool:
     return event.origin not in ("rung", "automation")
 
 
+FROM_THE_OPENING: Final = frozenset({"activity", "public_update", "state_change"})
+"""What counts from the opening until it first happens: an incident that monitoring opened and that nobody
+has touched since is stalled like any other. So does an assignment, where somebody was assigned from the start."""
+
 SINCE: Mapping[str, Callable[[Event], bool]] = {
     "activity": is_activity,
     "public_update": is_public_update,
-    "assignment": lambda event: event.field == "assignee" and bool(event.new),
+    "assignment": lambda event: event.kind == "field" and event.field == "assignee" and bool(event.new),
     "acknowledgement": is_acknowledgement,
     "caller_comment": lambda event: event.kind == "public_comment" and event.origin == "caller",
-    "state_change": lambda event: event.field == "state" and event.old != event.new,
+    "state_change": lambda event: event.kind == "field" and event.field == "state" and event.old != event.new,
 }
 
 COUNTED: Mapping[str, Callable[[Event], bool]] = {
@@ -141,10 +145,12 @@ def _at_once(clock: AtOnce, span: Span, history: History) -> list[Due]:
 
 
 def _held(clock: Held, span: Span, history: History) -> list[Due]:
-    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end)
+    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end, clock.calendar)
 
 
-def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
+def _within(
+    at: datetime | None, cycle: str, span: Span, until: datetime | None, calendar: Calendar | None
+) -> list[Due]:
     """The one instant, where it comes before the end of what it depends on."""
     if at is None:
         return []
@@ -153,7 +159,7 @@ def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None)
     end = span.end
     if until is not None and (end is None or until < end):
         end = until
-    return [Due(at, cycle, end)] if end is None or at < end else []
+    return [Due(at, cycle, end, calendar)] if end is None or at < end else []
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
@@ -166,7 +172,7 @@ def _since(clock: Since, span: Span, history: History) -> list[Due]:
         if span.end is not None and mark.at >= span.end:
             break
         at = after(mark.at, clock.duration, clock.calendar)
-        found += _within(at, mark.id, span, following.at if following else None)
+        found += _within(at, mark.id, span, following.at if following else None, clock.calendar)
     return found
 
 
@@ -176,20 +182,24 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         if counter.target != clock.target or counter.audience not in ("", BUSINESS):
             continue
         within = counter.goal.within
-        elapsed = within * (clock.percent / 100) if clock.percent is not None else within + (clock.offset or timedelta(0))
-        at = counter.reach(elapsed)
+        share = clock.percent
+        at = counter.reach(within + (clock.offset or ZERO) if share is None else within * (share / 100))
         if at is not None:
-            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
+            found += _within(max(at, counter.opened_at), counter.opened_by, span, counter.ends_at,
+                             counter.goal.calendar)
     return found
 
 
 def _dates(history: History) -> list[tuple[datetime, datetime, datetime | None]]:
-    """The due dates the incident carried: (date, from, until)."""
-    values: list[tuple[Value | None, datetime]] = [(history.incident.opening.get("due_date"), history.incident.opened_at)]
-    values += [(event.new, event.at) for event in history.events() if event.field == "due_date"]
+    """The due dates the incident carried: (date, from, until). Outside the years of calendars it is
+    no date: trackers hold 9999-12-31 where they mean never."""
+    opening = history.incident.opening.get("due_date")
+    values: list[tuple[Value | None, datetime]] = [(opening, history.incident.opened_at)]
+    values += [(event.new, event.at) for event in history.events()
+               if event.kind == "field" and event.field == "due_date"]
     ends: list[datetime | None] = [at for _, at in values[1:]]
     return [(value, start, end) for (value, start), end in zip(values, [*ends, None], strict=True)
-            if isinstance(value, datetime)]
+            if isinstance(value, datetime) and FIRST_YEAR <= value.year < LAST_YEAR]
 
 
 def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
@@ -199,32 +209,38 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
             if any(time.cycle == date.isoformat() for time in found):
                 continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
-            found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
+            found += _within(None if at is None else max(at, start), date.isoformat(), span, end, clock.calendar)
         return found
     for promise in history.promises:
         at = after(promise.at, clock.offset, clock.calendar)
-        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at)
+        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at,
+                         clock.calendar)
     return found
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
-    """Due at the Nth event within the window; again only after the count has fallen below N."""
+    """Due at the Nth event within the window; again only after the count has fallen below N.
+
+    It holds as long as its conditions do: that it has calmed down meanwhile is no reason to be silent.
+    """
     if clock.event == "bounce":
         marks = _bounces(history)
     else:
         test = COUNTED[clock.event]
         marks = [Mark(event.at, event.id) for event in history.events() if test(event)]
-    found: list[Due] = []
-    open_until: datetime | None = None
+    spells: list[Due] = []
     for last in range(clock.number - 1, len(marks)):
         ends = after(marks[last - clock.number + 1].at, clock.within, clock.calendar)
         reached = marks[last]
         if ends is not None and reached.at >= ends:
             continue
-        if open_until is None or reached.at >= open_until:
-            found += _within(reached.at, reached.id, span, ends)
-        open_until = ends
-    return found
+        before = spells[-1] if spells else None
+        if before is not None and (before.until is None or reached.at < before.until):
+            spells[-1] = before._replace(until=ends)
+        else:
+            spells.append(Due(reached.at, reached.id, ends))
+    return [time for spell in spells if spell.until is None or span.start < spell.until
+            for time in _within(spell.at, spell.cycle, span, None, clock.calendar)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:
@@ -242,7 +258,6 @@ def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promis
         if meant is not None:
             found.append(Promise(event.id, event.at, meant, None))
     return found
-
 
 
 _KINDS: Mapping[type[Clock], Callable[[Any, Span, History], list[Due]]] = {

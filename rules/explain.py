@@ -149,7 +149,8 @@ def ways_to_p1(policy: Policy, played: Replay, now: datetime) -> list[Way]:
     for number, step in enumerate(policy.adjust):
         if active >> number & 1:
             continue
-        together = [other for position, other in enumerate(policy.adjust) if active >> position & 1 or position == number]
+        with_it = active | 1 << number
+        together = [other for position, other in enumerate(policy.adjust) if with_it >> position & 1]
         if adjusted(base, together)[-1] != 1:
             continue
         lacking = list(needs(step.when, {**facts, "priority": base}))
@@ -164,7 +165,8 @@ def _matrix_ways(policy: Policy, facts: Facts, wanted: Sequence[int]) -> list[Wa
     ways: list[dict[str, str]] = []
     for impact, urgency in product(LEVELS, LEVELS):
         if policy.matrix[impact, urgency] in wanted:
-            ways.append({name: level for name, level in (("impact", impact), ("urgency", urgency)) if now[name] != level})
+            wanted_levels = {"impact": impact, "urgency": urgency}
+            ways.append({name: level for name, level in wanted_levels.items() if now[name] != level})
     least = [way for way in ways if not any(other.items() < way.items() for other in ways)]
     return [Way("matrix", tuple(f"{name} {level} (is {now[name] or 'not known'})" for name, level in way.items()))
             for way in least if way]
@@ -178,20 +180,20 @@ def clock_in_words(clock: Clock) -> str:
         case AtOnce():
             return "at once"
         case Held(duration):
-            return f"held for {span_in_words(duration)}{on}"
+            return f"held for {span_in_words(duration, bool(on))}{on}"
         case Since(event, duration):
             of = f"the firing of {clock.rule}" if event == "firing" else f"the latest {event.replace('_', ' ')}"
-            return f"{span_in_words(duration)}{on} since {of}"
+            return f"{span_in_words(duration, bool(on))}{on} since {of}"
         case AtTarget(target, percent, offset):
-            return f"at {percent:g}% of {target}" if percent is not None else f"{_offset(offset)}{target}"
+            return f"at {percent:g}% of {target}" if percent is not None else f"{_offset(offset, '')}{target}"
         case AtDate(anchor, offset):
-            return f"{_offset(offset)}{anchor.replace('_', ' ')}"
+            return f"{_offset(offset, on)}{anchor.replace('_', ' ')}"
         case Count(number, event, within):
-            return f"{number} × {event.replace('_', ' ')} within {span_in_words(within)}{on}"
+            return f"{number} × {event.replace('_', ' ')} within {span_in_words(within, bool(on))}{on}"
 
 
-def _offset(offset: timedelta | None) -> str:
+def _offset(offset: timedelta | None, on: str) -> str:
     from_zero = offset or ZERO
     if from_zero == ZERO:
         return "at "
-    return f"{span_in_words(abs(from_zero))} {'before' if from_zero < ZERO else 'after'} "
+    return f"{span_in_words(abs(from_zero), bool(on))}{on} {'before' if from_zero < ZERO else 'after'} "

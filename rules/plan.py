@@ -18,7 +18,7 @@ from rules.targets import Goal, TargetPlan
 from rules.timeline import Facts, track
 from rules.wording import PLACEHOLDER
 
-ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact", "urgency"})
+ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact", "urgency", "has_parent"})
 """Facts that the decision itself needs, whatever the policy names."""
 BREACHED: Final[Mapping[str, str]] = {
     "acknowledge_breached": "acknowledge", "restore_breached": "restore", "update_breached": "update"}

@@ -84,6 +84,8 @@ Read = Callable[[Mapping[str, Value]], FactValue]
 def _reader(row: Fact, reading: Field | Derived) -> Read:
     if isinstance(reading, Derived):
         derive = reading.read
+        if reading.takes_none:
+            return partial(_of_any, reading.of, derive)
         if len(reading.of) == 1:
             return partial(_of_one, reading.of[0], derive)
         return partial(_of_several, reading.of, derive)
@@ -109,6 +111,10 @@ def _of_one(name: str, derive: Callable[..., FactValue], fields: Mapping[str, Va
 def _of_several(names: Sequence[str], derive: Callable[..., FactValue], fields: Mapping[str, Value]) -> FactValue:
     values = [fields.get(name) for name in names]
     return None if None in values else derive(*values)
+
+
+def _of_any(names: Sequence[str], derive: Callable[..., FactValue], fields: Mapping[str, Value]) -> FactValue:
+    return derive(*[fields.get(name) for name in names])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,7 @@ def fold(incident: Incident, tracked: Tracked, until: datetime) -> list[Moment]:
     fields = dict(incident.opening)
     facts, states = _opening(tracked, fields)
     events = incident.events
-    first_id = events[0].id if events and events[0].kind == "created" else "created"
+    first_id = next((event.id for event in events if event.kind == "created"), "created")
     moments = [Moment(incident.opened_at, first_id, facts)]
     position, count = 0, len(events)
     while position < count:

@@ -35,6 +35,13 @@ def by_key(connection: Connection, key: str, source: str | None) -> list[StoredI
     return _whole(connection, query if source is None else query.where(_i.source == fit(source)))
 
 
+def keys(connection: Connection, source: str | None) -> list[tuple[str, str]]:
+    query = select(_i.key, _i.source).order_by(_i.key, _i.source)
+    if source is not None:
+        query = query.where(_i.source == fit(source))
+    return [(row.key, row.source) for row in connection.execute(query)]
+
+
 def every(database: Database, source: str | None, after: Cursor | None) -> Iterator[StoredIncident]:
     def page(connection: Connection, cursor: Cursor | None) -> list[StoredIncident]:
         query = _behind(_WHOLE, cursor)

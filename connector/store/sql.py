@@ -70,6 +70,10 @@ class SqlStore:
         with self._database.reading() as connection:
             return reading.by_key(connection, key, source)
 
+    def keys(self, source: str | None = None) -> list[tuple[str, str]]:
+        with self._database.reading() as connection:
+            return reading.keys(connection, source)
+
     def incidents(self, source: str | None = None, after: Cursor | None = None) -> Iterator[StoredIncident]:
         return reading.every(self._database, source, after)
 
