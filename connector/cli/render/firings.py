@@ -56,7 +56,8 @@ def _fired(chain: list[Firing], times: Times) -> str:
     again = f", {more} times more until" if more > 1 else ", again"
     again = f"{again} {times.clock(firing.at)}" if more else ""
     to = f" -> {words.whom(firing.to)}" if firing.to else ""
-    parts = [f"{firing.rule}{to}{again}", words.plain(firing.because), STATUS[firing.status]]
+    name = f"update to {firing.audience}" if firing.kind == "update" else firing.rule
+    parts = [f"{name}{to}{again}", words.plain(firing.because), STATUS[firing.status]]
     if firing.acknowledged:
         parts.append(f"acknowledged by {words.plain(firing.acknowledged.by or 'somebody')} "
                      f"{times.clock(firing.acknowledged.at)}")
