@@ -37,6 +37,8 @@ class Due(NamedTuple):
     cycle: str
     until: datetime | None
     """Until when it may repeat; ``None`` without end."""
+    calendar: Calendar | None = None
+    """The one on which it repeats, or it would ring at midnight; ``None`` by the wall clock."""
 
 
 class Mark(NamedTuple):
@@ -143,10 +145,12 @@ def _at_once(clock: AtOnce, span: Span, history: History) -> list[Due]:
 
 
 def _held(clock: Held, span: Span, history: History) -> list[Due]:
-    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end)
+    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end, clock.calendar)
 
 
-def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
+def _within(
+    at: datetime | None, cycle: str, span: Span, until: datetime | None, calendar: Calendar | None
+) -> list[Due]:
     """The one instant, where it comes before the end of what it depends on."""
     if at is None:
         return []
@@ -155,7 +159,7 @@ def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None)
     end = span.end
     if until is not None and (end is None or until < end):
         end = until
-    return [Due(at, cycle, end)] if end is None or at < end else []
+    return [Due(at, cycle, end, calendar)] if end is None or at < end else []
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
@@ -168,7 +172,7 @@ def _since(clock: Since, span: Span, history: History) -> list[Due]:
         if span.end is not None and mark.at >= span.end:
             break
         at = after(mark.at, clock.duration, clock.calendar)
-        found += _within(at, mark.id, span, following.at if following else None)
+        found += _within(at, mark.id, span, following.at if following else None, clock.calendar)
     return found
 
 
@@ -181,7 +185,8 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         share = clock.percent
         at = counter.reach(within + (clock.offset or ZERO) if share is None else within * (share / 100))
         if at is not None:
-            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
+            found += _within(max(at, counter.opened_at), counter.opened_by, span, counter.ends_at,
+                             counter.goal.calendar)
     return found
 
 
@@ -204,18 +209,19 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
             if any(time.cycle == date.isoformat() for time in found):
                 continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
-            found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
+            found += _within(None if at is None else max(at, start), date.isoformat(), span, end, clock.calendar)
         return found
     for promise in history.promises:
         at = after(promise.at, clock.offset, clock.calendar)
-        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at)
+        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at,
+                         clock.calendar)
     return found
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
     """Due at the Nth event within the window; again only after the count has fallen below N.
 
-    Until then it holds: each further event that keeps the count up prolongs it.
+    It holds as long as its conditions do: that it has calmed down meanwhile is no reason to be silent.
     """
     if clock.event == "bounce":
         marks = _bounces(history)
@@ -233,7 +239,8 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
             spells[-1] = before._replace(until=ends)
         else:
             spells.append(Due(reached.at, reached.id, ends))
-    return [time for spell in spells for time in _within(spell.at, spell.cycle, span, spell.until)]
+    return [time for spell in spells if spell.until is None or span.start < spell.until
+            for time in _within(spell.at, spell.cycle, span, None, clock.calendar)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:

@@ -13,7 +13,7 @@ from rules.decision import Acknowledgement, Firing
 from rules.facts.catalogue import STAFF, is_acknowledgement
 from rules.incident import Event
 from rules.ladder import Resolver, is_member
-from rules.policy.values import Acknowledge, AtDate, Calendar, Clock, Count, Escalation, Held, Policy, Since
+from rules.policy.values import Acknowledge, Escalation, Policy, Since
 from rules.table import Span
 from rules.timeline import Facts
 from rules.wording import fill
@@ -107,7 +107,7 @@ class Chains:
             expires = rule.acknowledge.expires
             if acknowledged is None or expires is None or acknowledged.at > self.history.until:
                 break
-            at = acknowledged.at + expires
+            at = after(acknowledged.at, expires, time.calendar)
             rearmed += 1
             cycle = f"{time.cycle}~{rearmed}"
         return found
@@ -118,7 +118,6 @@ class Chains:
         """Repetitions from ``first`` on, until acknowledged, until the span ends, or all are made."""
         found: list[Firing] = []
         times = rule.repeat.times if rule.repeat else 0
-        calendar = _calendar(rule.clock)
         at: datetime | None = first
         answer: Acknowledgement | None = None
         why = ""
@@ -136,7 +135,7 @@ class Chains:
                 break
             if asked_anew:
                 answer = _earlier(answer, self._answer(rule.acknowledge, firing, time.until))
-            at = after(at, rule.repeat.every, calendar) if rule.repeat else None
+            at = after(at, rule.repeat.every, time.calendar) if rule.repeat else None
         if answer is not None and found:
             found[-1] = found[-1]._replace(acknowledged=answer)
         return found
@@ -195,9 +194,3 @@ def _acknowledges(
     if wanted.by == "anyone":
         return True
     return firing.to is not None and is_member(firing.to, event.actor, facts_at(event.at), event.at, context.people)
-
-
-def _calendar(clock: Clock) -> Calendar | None:
-    """Repetitions keep the hours of the clock before them, or they would ring at midnight."""
-    return clock.calendar if isinstance(clock, (Held, Since, AtDate, Count)) else None
-

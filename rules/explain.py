@@ -149,7 +149,8 @@ def ways_to_p1(policy: Policy, played: Replay, now: datetime) -> list[Way]:
     for number, step in enumerate(policy.adjust):
         if active >> number & 1:
             continue
-        together = [other for position, other in enumerate(policy.adjust) if active >> position & 1 or position == number]
+        with_it = active | 1 << number
+        together = [other for position, other in enumerate(policy.adjust) if with_it >> position & 1]
         if adjusted(base, together)[-1] != 1:
             continue
         lacking = list(needs(step.when, {**facts, "priority": base}))
@@ -164,7 +165,8 @@ def _matrix_ways(policy: Policy, facts: Facts, wanted: Sequence[int]) -> list[Wa
     ways: list[dict[str, str]] = []
     for impact, urgency in product(LEVELS, LEVELS):
         if policy.matrix[impact, urgency] in wanted:
-            ways.append({name: level for name, level in (("impact", impact), ("urgency", urgency)) if now[name] != level})
+            wanted_levels = {"impact": impact, "urgency": urgency}
+            ways.append({name: level for name, level in wanted_levels.items() if now[name] != level})
     least = [way for way in ways if not any(other.items() < way.items() for other in ways)]
     return [Way("matrix", tuple(f"{name} {level} (is {now[name] or 'not known'})" for name, level in way.items()))
             for way in least if way]

@@ -29,7 +29,7 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
         calendar = counter.goal.calendar
         every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"
-        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, str(counter.number), 0, at, "pending",
+        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, "", 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)
     for promise in history.promises:
         at = _speaks_at(moments, promise.at, promise.kept_at)
