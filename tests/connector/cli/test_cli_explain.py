@@ -138,9 +138,10 @@ def test_capitals_do_not_matter(office: Office) -> None:
 
 
 def test_an_unknown_key_is_met_with_the_nearest(office: Office) -> None:
-    error = refused(office, "INC0O01")
-    assert error.what == 'no incident "INC0O01"'
-    assert "INC0001" in error.hint
+    office.store(incident(3120, 5), incident(1206, 5))
+    error = refused(office, "INC1207")
+    assert error.what == 'no incident "INC1207"'
+    assert error.hint.startswith("nearest: INC1206")
 
 
 def test_a_key_of_several_sources_asks_which(office: Office) -> None:

@@ -127,6 +127,11 @@ def test_a_person_is_found_by_their_accounts(office: Office) -> None:
     assert keys(office, "--assignee", "sam") == ["INC0009", "INC0002"]
 
 
+def test_people_are_called_by_their_names(office: Office) -> None:
+    assert "Service Desk / Sam Ortiz" in office.says("queue", columns=80)
+    assert "held by Service Desk / Sam Ortiz" in office.says("explain", "INC0002")
+
+
 def test_a_misspelt_group_is_met_with_the_nearest(office: Office) -> None:
     ended = office.rung("queue", "--group", "Netwrk L2")
     assert (ended.exit_code, ended.stdout) == (0, "")
