@@ -7,10 +7,10 @@ from datetime import datetime
 
 from rules.clocks import History
 from rules.decision import Firing
-from rules.durations import format_duration
 from rules.incident import OPEN_STATES
 from rules.policy.values import Policy
 from rules.timeline import Moment, index_at
+from rules.wording import span_in_words
 
 PROMISE = "promise"
 
@@ -26,8 +26,7 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
             continue
         if at > history.until:
             coming.add(counter.audience)
-        calendar = counter.goal.calendar
-        every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
+        every = span_in_words(counter.goal.within, counter.goal.calendar is not None)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"
         yield Firing(f"update:{counter.audience}", "update", counter.opened_by, "", 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)

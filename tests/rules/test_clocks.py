@@ -196,11 +196,27 @@ def test_a_count_fires_again_only_after_it_has_fallen_below() -> None:
     assert fired(incident(*hands), churn, at(145)) == [(30, "overtaken"), (140, "due")]
 
 
-def test_a_count_that_was_reached_is_told_however_late() -> None:
+def test_a_count_that_slides_on_has_not_fallen_below() -> None:
     churn = rule("when: [open], count: 2 reassignment within 1h")
-    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60)]
-    assert fired(incident(*hands), churn, at(80)) == [(30, "due")]
-    assert fired(incident(*hands), churn, at(90)) == [(30, "due")], "that it calmed down is no reason for silence"
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60, 85)]
+    assert fired(incident(*hands), churn, at(86)) == [(30, "due")]
+
+
+def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+    assert fired(incident(*hands, set_(90, "state", "resolved")), churn, LATER) == [(30, "overtaken")]
+    late = rule('when: [group == "L2"], count: 2 reassignment within 1h')
+    for minutes, expected in ((69, [(69, "due")]), (70, [])):
+        assert fired(incident(*hands, set_(minutes, "group", "L2"), group="Desk"), late, LATER) == expected
+
+
+def test_a_count_is_told_as_long_as_its_conditions_hold_and_no_longer() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 69)]
+    assert fired(incident(*hands), churn, at(75)) == [(69, "due")]
+    assert fired(incident(*hands, set_(72, "state", "resolved")), churn, at(75)) == [(69, "overtaken")]
 
 
 def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
