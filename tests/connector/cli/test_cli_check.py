@@ -141,7 +141,7 @@ class TestHistory:
     @pytest.mark.parametrize(("rule", "why"), [
         ("never", 'never true: state == "cancelled", priority == 5'),
         ("watched", "never true: reassignments >= 1"),
-        ("vip-waits", "not known: vip"),
+        ("vip-waits", "not known in 1 of them: vip"),
         ("at-risk", "its conditions held in 3 incidents, its clock never ran out"),
     ])
     def test_a_rule_that_never_fires_says_why(self, office: Office, rule: str, why: str) -> None:

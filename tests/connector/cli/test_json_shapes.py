@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from rules.incident import Event, ordered
-from tests.connector.cli.office import MAIL, POLICY, PRINTER, SOLVED, Office, ago, change, incident, open_office
+from tests.connector.cli.office import CONFIG, MAIL, POLICY, PRINTER, SOLVED, Office, ago, change, incident, open_office
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "json.md"
-NAMES = frozenset({"facts", "values"})
+NAMES = frozenset({"facts", "values", "firings", "effects"})
 """Objects whose keys the policy gives."""
 PLACES = re.compile(r"^(rules\[\]\.conditions\[\])(\.conditions\[\])+")
 
@@ -75,6 +75,13 @@ def test_an_explanation_is_as_documented(office: Office) -> None:
 
 def test_a_check_is_as_documented(office: Office) -> None:
     assert leaves(documented("rung check")) == leaves(set(keys(printed(office, "check"))))
+
+
+def test_a_status_is_as_documented(office: Office) -> None:
+    source = "{source: snow, kind: export, file: x.csv, mapping: y, live_since: 2026-03-01}"
+    office.write(config=f"{CONFIG}sources: [{source}]\n")
+    assert office.rung("run").exit_code == 0
+    assert leaves(documented("rung status")) == leaves(set(keys(printed(office, "status"))))
 
 
 def instants(value: Any) -> Iterator[str]:
