@@ -19,7 +19,8 @@ CHUNK: Final = 500
 """Incidents per query: their keys stay far below both backends' limit of parameters."""
 
 _i = incidents.c
-_KEPT: Final = (_i.id, _i.key, _i.revision, _i.parent, _i.configuration_item, _i.open_spans, _i.item_spans, _i.child_spans, _i.snapshot, _i.events)
+_KEPT: Final = (_i.id, _i.key, _i.revision, _i.parent, _i.configuration_item, _i.open_spans, _i.item_spans,
+                _i.child_spans, _i.snapshot, _i.events)
 _AT: Final = update(incidents).where(_i.source == bindparam("b_source"), _i.id == bindparam("b_id"))
 Touched = tuple[AnyRow | None, dict[str, Any]]
 """The row as it was, ``None`` for a new one, and the values that it gets."""

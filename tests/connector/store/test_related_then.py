@@ -67,7 +67,10 @@ def test_both_hold_exactly_where_each_does(
     assert inside(both(one, other), moment) == (inside(one, moment) and inside(other, moment))
 
 
-@given(st.lists(st.builds(Step, instants, st.integers(1, 9)), max_size=5, unique_by=lambda step: step.at), spans, instants)
+counts = st.lists(st.builds(Step, instants, st.integers(1, 9)), max_size=5, unique_by=lambda step: step.at)
+
+
+@given(counts, spans, instants)
 def test_steps_within_spans_are_the_steps_inside_and_none_outside(
     steps: list[Step], kept: tuple[Interval, ...], moment: datetime
 ) -> None:
