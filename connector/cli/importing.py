@@ -17,7 +17,7 @@ from connector.passes.importing import Imported, import_file
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="the source it belongs to; that of rung.yaml, else the file's name")
 @click.option("--format", "mapping", metavar="NAME|PATH", help="a ready mapping or one of your own; else recognised")
-@click.option("--zone", metavar="ZONE", help="the time zone of the file's dates, where it is not that of the mapping")
+@click.option("--zone", metavar="ZONE", help="the time zone of the file's dates; that of rung.yaml, else the mapping's")
 @click.option("--json", "as_json", is_flag=True, help="print the whole report as JSON on stdout")
 @click.pass_obj
 def import_(config: Path, path: Path, source: str | None, mapping: str | None, zone: str | None, as_json: bool) -> None:
@@ -38,8 +38,9 @@ def import_(config: Path, path: Path, source: str | None, mapping: str | None, z
                 update(part - shown)
                 shown = part
 
-            imported = import_file(app, path, name, mapping or (known.mapping if known else None), zone,
-                                   known.live_since if known else None, progress)
+            imported = import_file(app, path, name, mapping or (known.mapping if known else None),
+                                   zone or (known.timezone if known else None), known.live_since if known else None,
+                                   progress)
     if as_json:
         click.echo(json.dumps({"source": name, **imported.saved._asdict(), **imported.report.as_dict()}, indent=2))
     _tell(imported)

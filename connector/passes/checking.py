@@ -117,7 +117,7 @@ def of_source(source: Export, known: bool) -> Finding:
     """Whether the file can be read and its columns are those of its mapping."""
     where = str(source.file)
     try:
-        mapping = read_export(source.file, source.source, source.mapping).mapping.mapping
+        mapping = read_export(source.file, source.source, source.mapping, zone=source.timezone).mapping.mapping
     except RungError as error:
         return Finding("error", "sources", f"{source.source}: {error.what}", error.where or where, error.hint)
     since = source.live_since
