@@ -9,6 +9,7 @@ import click
 
 from connector.app import App, open_app
 from connector.cli.progress import bar
+from connector.cli.terminal import one_line
 from connector.config.model import Export
 from connector.passes.importing import Imported, import_file
 
@@ -66,14 +67,14 @@ def _tell(imported: Imported) -> None:
     if report.skipped:
         aside = _many(report.skipped, "row or cell", "rows or cells")
         say.append(f"set aside: {aside}, in {report.file}.rejected.jsonl")
-        say += [f"  {rejection}" for rejection in report.rejections[:5]]
-        say += [f"  {reason}: {number}" for reason, number in report.reasons.most_common(5)]
+        say += [f"  {one_line(rejection)}" for rejection in report.rejections[:5]]
+        say += [f"  {one_line(reason)}: {number}" for reason, number in report.reasons.most_common(5)]
     for field, values in report.unmapped_values.items():
         words = ", ".join(f"{value!r} ({number})" for value, number in values.most_common(5))
         say.append(f"no word for {field}: {words}; left unknown")
     if report.unmapped_columns:
-        say.append(f"not mapped: {', '.join(report.unmapped_columns)}")
-    say += [f"note: {note} ({number})" for note, number in report.notes.most_common()]
+        say.append(f"not mapped: {one_line(', '.join(report.unmapped_columns))}")
+    say += [f"note: {one_line(note)} ({number})" for note, number in report.notes.most_common()]
     if saved.new or saved.changed:
         say.append("next: rung run")
     click.echo("\n".join(say), err=True)

@@ -19,7 +19,8 @@ ROW = "INC1,2026-03-02 08:00:00,2026-03-02 09:00:00,New,no mail\n"
 def import_(folder: Path, source: str, csv: str, *options: str) -> Result:
     (folder / "rung.yaml").write_text(f"policy: desk.yaml\nsources:\n  - {{{source}}}\n", encoding="utf-8")
     (folder / "list.csv").write_text(csv, encoding="utf-8")
-    return CliRunner().invoke(rung, ["--config", str(folder / "rung.yaml"), "import", str(folder / "list.csv"), *options])
+    asked = ["--config", str(folder / "rung.yaml"), "import", str(folder / "list.csv"), *options]
+    return CliRunner().invoke(rung, asked)
 
 
 @pytest.mark.parametrize(("said", "options", "opened"), [
@@ -36,3 +37,17 @@ def test_times_are_read_in_the_zone_of_the_source_unless_another_is_asked_for(
         assert [stored.incident.opened_at for stored in store.incidents()] == [opened]
     finally:
         store.close()
+
+
+STEERING = "\x1b]0;owned\x07\x9b31m\u202e"
+
+
+@pytest.mark.parametrize("csv", [
+    HEADER.replace("\n", f",extra{STEERING}\n") + ROW.replace("\n", ",x\n"),
+    HEADER + ROW.replace("2026-03-02 08:00:00", f"then{STEERING}"),
+    HEADER + ROW.replace("New", f"Odd{STEERING}"),
+])
+def test_what_a_file_says_cannot_steer_the_terminal(tmp_path: Path, csv: str) -> None:
+    said = import_(tmp_path, "source: desk, kind: export, file: list.csv, mapping: servicenow-list", csv).stderr
+    assert "owned" in said
+    assert not {*said} & {*STEERING.replace("]0;owned", "").replace("31m", "")}
