@@ -54,13 +54,15 @@ class Replay:
         """The number of the moment that holds at ``at``."""
         return index_at(self.moments, at)
 
-    def facts_at(self, at: datetime) -> Facts:
-        """The facts at one instant, with those of the calendar that no span depends on."""
+    def facts_at(self, at: datetime, further: Sequence[str] | None = None) -> Facts:
+        """The facts at one instant; ``further`` are those of the calendar, on which no span depends,
+        that are wanted as well, all of them where it is not given. Read it, do not change it."""
         facts = at_instant(self.moments, at).facts
-        if not self.plan.timed_points:
+        names = self.plan.timed_points if further is None else further
+        if not names:
             return facts
         policy, context = self.plan.policy, self.context
-        return facts | {name: timed.value(name, at, facts, policy, context) for name in self.plan.timed_points}
+        return facts | {name: timed.value(name, at, facts, policy, context) for name in names}
 
     def spans(self) -> list[tuple[Escalation, list[Span]]]:
         """The times in which the conditions of each rule held, rules in their order."""
@@ -155,7 +157,8 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from)
+                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from,
+                    played.plan.timed_of)
     own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 

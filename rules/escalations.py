@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +20,10 @@ from rules.wording import fill
 
 MOST = 1_000
 """Firings of one span at the most, whatever a policy says."""
+
+
+FactsAt = Callable[[datetime, Sequence[str]], Facts]
+"""The facts at an instant, with those of the calendar that are named."""
 
 
 class Snooze(NamedTuple):
@@ -58,11 +62,13 @@ class Chains:
     policy: Policy
     context: Context
     history: History
-    facts_at: Callable[[datetime], Facts]
+    facts_at: FactsAt
     snoozed: Sequence[Snooze]
     resolver: Resolver
     counted_from: frozenset[str]
     """The rules from whose firings another counts."""
+    timed_of: Mapping[str, tuple[str, ...]]
+    """The facts of the calendar on which a rule's reason and recipient rest."""
     _answers: list[Event] | None = None
 
     def firings(self, found: Iterable[tuple[Escalation, Sequence[Span]]]) -> list[Firing]:
@@ -150,7 +156,7 @@ class Chains:
     def _firing(
         self, rule: Escalation, span: Span, time: Due, at: datetime, cycle: str, repetition: int, why: str
     ) -> Firing:
-        facts = self.facts_at(at)
+        facts = self.facts_at(at, self.timed_of[rule.name])
         to = self.resolver.resolve(rule.to, facts, at, self.context.people)
         return Firing(rule.name, rule.kind, span.opener, cycle, repetition, at, "pending", to,
                       fill(rule.because, facts), "", span.start, time.until, None, self.policy.digest, why)
@@ -185,7 +191,7 @@ def _may_acknowledge(event: Event) -> bool:
 
 
 def _acknowledges(
-    event: Event, wanted: Acknowledge, firing: Firing, facts_at: Callable[[datetime], Facts], context: Context
+    event: Event, wanted: Acknowledge, firing: Firing, facts_at: FactsAt, context: Context
 ) -> bool:
     if event.kind == "ack":
         return (event.field or "").startswith(f"{firing.rule}|{firing.span}|")
@@ -193,4 +199,5 @@ def _acknowledges(
         return False
     if wanted.by == "anyone":
         return True
-    return firing.to is not None and is_member(firing.to, event.actor, facts_at(event.at), event.at, context.people)
+    return firing.to is not None and is_member(
+        firing.to, event.actor, facts_at(event.at, ()), event.at, context.people)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from pathlib import Path
 from textwrap import fill
 from typing import Final
@@ -24,6 +26,7 @@ from connector.passes.importing import Imported, import_file
 from connector.passes.queueing import Wanted, queue_now
 from connector.passes.running import run_pass
 
+FOLDER: Final = "rung-demo"
 TOP: Final = 5
 EXPLAINED: Final = "wifi"
 PARAGRAPHS: Final = 4
@@ -36,7 +39,7 @@ POINTERS: Final = (
 
 
 @click.command()
-@click.argument("directory", metavar="[DIR]", default="rung-demo", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[DIR]", default=FOLDER, type=click.Path(path_type=Path))
 def demo(directory: Path) -> None:
     """Do the whole job on a network team's week, in a folder of its own (rung-demo, if none is named).
 
@@ -120,7 +123,8 @@ def _paragraph(text: str) -> None:
 
 
 def _tell_next(week: Week, written: Written) -> None:
-    rung = f"rung --config {shlex.quote(str(written.config))}"
+    program = _program(sys.argv[0])
+    rung = f"{program} --config {shlex.quote(str(written.config))}"
     policy, later = (shlex.quote(str(written.folder / name)) for name in (POLICY, LATER))
     at = f'--at "{local(NOW)}"'
     _step(6, "Try next")
@@ -132,12 +136,22 @@ def _tell_next(week: Week, written: Written) -> None:
         _command(why, f"{rung} explain {week.keys[name]} {at}")
     _command("how it all ended on Sunday", f"{rung} import --source {SOURCE} {later}",
              f'{rung} queue --at "{local(ENDS)}"')
-    again = "rung demo" if str(written.folder) == "rung-demo" else f"rung demo {shlex.quote(str(written.folder))}"
-    _command(f"another policy: edit {written.folder / POLICY}, then", f"rung policy check {policy}", again)
+    again = "" if written.folder == Path(FOLDER) else f" {shlex.quote(str(written.folder))}"
+    _command(f"another policy: edit {written.folder / POLICY}, then", f"{program} policy check {policy}",
+             f"{program} demo{again}")
+
+
+def _program(called: str) -> str:
+    """What to type for Rung: ``rung``, or the path by which it was called where that finds no or another one."""
+    if Path(called).stem != "rung":
+        return "rung"
+    found = shutil.which("rung")
+    same = found is not None and Path(called).exists() and Path(found).samefile(called)
+    return "rung" if same else shlex.quote(called)
 
 
 def _command(why: str, *lines: str) -> None:
     click.echo()
     _say(why)
     for line in lines:
-        click.echo(f"     {line}")
+        click.echo(f"    {line}")

@@ -225,6 +225,9 @@ ROWS: Final[tuple[Fact, ...]] = (
 
 FACTS: Final[Mapping[str, Fact]] = {row.name: row for row in ROWS}
 
+OPEN_TYPES: Final = {"rung": "one of the policy's rungs", "open_calendars": "list of the policy's calendars"}
+"""In words, the types that each policy closes with names of its own."""
+
 
 def fact_types(calendars: tuple[str, ...], rungs: tuple[str, ...]) -> dict[str, FactType]:
     """Every fact's type within one policy, whose own names close the last open enumerations."""

@@ -212,6 +212,13 @@ def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
         assert fired(incident(*hands, set_(minutes, "group", "L2"), group="Desk"), late, LATER) == expected
 
 
+def test_a_count_is_told_as_long_as_its_conditions_hold_and_no_longer() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 69)]
+    assert fired(incident(*hands), churn, at(75)) == [(69, "due")]
+    assert fired(incident(*hands, set_(72, "state", "resolved")), churn, at(75)) == [(69, "overtaken")]
+
+
 def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
     churn = rule('when: [group == "L2"], count: 2 reassignment within 1h')
     hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60)]
