@@ -254,7 +254,7 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
         if ends is not None and reached.at >= ends:
             continue
         before = spells[-1] if spells else None
-        if before is not None and (before.until is None or reached.at < before.until):
+        if before is not None and (before.until is None or reached.at <= before.until):
             spells[-1] = before._replace(until=ends)
         else:
             spells.append(Due(reached.at, reached.id, ends))

@@ -44,15 +44,14 @@ def _timed(names: set[str]) -> tuple[str, ...]:
 
 
 def _rungs(policy: Policy) -> Mapping[str, Tell]:
-    """What a ladder asks of who holds the incident: whether one of its rungs names them."""
-    rungs = [rung for ladder in policy.ladders for rung in ladder.rungs]
-    named = {"group": {group for rung in rungs for group in rung.groups},
-             "assignee": {person for rung in rungs for person in rung.people}}
-    return {fact: partial(_among, own) for fact, own in named.items()}
+    """What a ladder asks of who holds the incident: on which of its rungs they stand."""
+    groups = [[rung.groups for rung in ladder.rungs] for ladder in policy.ladders]
+    people = [[rung.people for rung in ladder.rungs] for ladder in policy.ladders]
+    return {"group": partial(_places, groups), "assignee": partial(_places, people)}
 
 
-def _among(named: set[str], value: FactValue) -> FactValue:
-    return value if value in named else None
+def _places(ladders: list[list[tuple[str, ...]]], holder: FactValue) -> tuple[int | None, ...]:
+    return tuple([next((number for number, named in enumerate(rungs) if holder in named), None) for rungs in ladders])
 
 
 class Judged(NamedTuple):

@@ -202,6 +202,12 @@ def test_a_count_that_slides_on_has_not_fallen_below() -> None:
     assert fired(incident(*hands), churn, at(86)) == [(30, "due")]
 
 
+def test_a_count_that_goes_on_the_instant_it_would_end_has_not_fallen_below() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 70)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+
+
 def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
     churn = rule("when: [open], count: 2 reassignment within 1h")
     hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30)]
