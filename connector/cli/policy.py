@@ -12,9 +12,9 @@ from connector.errors import RungError
 from connector.policies import policy_text
 from connector.problems import refusal
 from rules.cases.load import Ready, load_cases
+from rules.documents.problems import DocumentErrors, Problem
 from rules.facts.page import facts_page
 from rules.policy.load import load_policy, policy_schema
-from rules.policy.problems import PolicyErrors, Problem
 
 
 @click.group()
@@ -79,7 +79,7 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
 def _cases(path: Path) -> tuple[Ready, ...]:
     try:
         return load_cases(path.read_text(encoding="utf-8"), str(path), partial(policy_text, beside=path.parent))
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         raise refusal(error.problems) from error
     except UnicodeDecodeError as error:
         raise RungError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
@@ -94,7 +94,7 @@ def _problems(path: Path) -> tuple[Problem, ...]:
         return (Problem(str(path), 1, 1, f"the policy is not UTF-8: {error.reason} at byte {error.start}"),)
     try:
         load_policy(text, str(path))
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         return error.problems
     return ()
 

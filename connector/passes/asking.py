@@ -22,9 +22,9 @@ from connector.store import Store
 from rules.context import Context, Interval, Step
 from rules.decide import InForce, decide
 from rules.decision import Decision
+from rules.documents.problems import nearest
 from rules.explain import Explanation, explain
 from rules.incident import Incident, Value
-from rules.policy.problems import nearest
 from rules.policy.values import Policy
 
 BATCH: Final = 200

@@ -11,8 +11,8 @@ from connector.errors import RungError
 from connector.problems import refusal
 from connector.store import Store
 from rules.decide import InForce
+from rules.documents.problems import DocumentErrors
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors
 from rules.policy.values import Policy
 
 
@@ -36,7 +36,7 @@ def checked(text: str, name: str) -> Policy:
     """:raises RungError: with every mistake of the policy."""
     try:
         return load_policy(text, name)
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         raise refusal(error.problems) from error
 
 

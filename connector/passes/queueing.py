@@ -13,8 +13,8 @@ from connector.passes.outlook import is_open
 from connector.passes.parts import App
 from connector.passes.policies import digest_of, read_policy
 from connector.store import QueueRow
+from rules.documents.problems import nearest
 from rules.incident import DONE_STATES, Incident
-from rules.policy.problems import nearest
 
 EVERYTHING: Final = 1 << 31
 LAST: Final = 9

@@ -11,10 +11,10 @@ from rules.cases.schema import Case, CaseEvent
 from rules.context import ChangeWindow, Context, Interval, Manager, Membership, People, Shift, Step
 from rules.decide import InForce, decide
 from rules.decision import Firing
+from rules.documents.problems import nearest
 from rules.durations import parse_duration
 from rules.facts.catalogue import FACTS
 from rules.incident import FIELDS, Event, Incident, Value, ordered
-from rules.policy.problems import nearest
 from rules.policy.values import Policy
 
 

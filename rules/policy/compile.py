@@ -7,9 +7,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from rules.calendars import build_calendar
+from rules.documents.document import Document
+from rules.documents.problems import message_and_hint
 from rules.facts.catalogue import fact_types
 from rules.policy.bench import Bench
-from rules.policy.document import Document
 from rules.policy.escalations import compile_escalations
 from rules.policy.ladders import compile_ladders, compile_role, refuse_unreachable
 from rules.policy.names import check_names, gather
@@ -57,6 +58,5 @@ def _calendars(document: Document, shaped: Shaped) -> Mapping[str, Calendar]:
         try:
             found[name] = build_calendar(name, spec)
         except ValueError as error:
-            message, _, hint = str(error).partition("\nhint: ")
-            document.problem(document.place(("calendars", name), key=True), message, hint)
+            document.problem(document.place(("calendars", name), key=True), *message_and_hint(error))
     return found

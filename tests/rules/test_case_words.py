@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest import mark, raises
 
 from rules.cases.load import load_cases
-from rules.policy.problems import PolicyErrors
+from rules.documents.problems import DocumentErrors
 
 CASE = """\
 policy: {policy: p, escalations: [{rule: unowned, when: [open, "!assigned"], for: 10m, to: group,
@@ -25,7 +25,7 @@ def told(expect: str, events: str = "") -> list[str]:
 
 
 def refused(expect: str, events: str = "") -> str:
-    with raises(PolicyErrors) as caught:
+    with raises(DocumentErrors) as caught:
         told(expect, events)
     return str(caught.value)
 
