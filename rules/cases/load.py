@@ -107,15 +107,16 @@ class _Loader:
             raise CaseError((), "a case says `at` and `expect`")
         return tuple(found)
 
-    def _policies(self, case: Case, where: Path) -> dict[int, Policy]:
+    def _policies(self, case: Case, where: Path) -> list[tuple[Policy, str | None]]:
+        """Each with the instant, as written, from which it is in force."""
         given = case.policy if case.policy is not None else self.file.policy
         where = (*where, "policy") if case.policy is not None else ("policy",)
         if given is None:
             raise CaseError((), "no policy is named", "give `policy` for the file or for the case")
         if isinstance(given, list):
-            return {number: self._policy(entry["policy"], (*where, number, "policy"))
-                    for number, entry in enumerate(given) if isinstance(entry, dict) and "policy" in entry}
-        return {0: self._policy(given, where)}
+            return [(self._policy(entry.policy, (*where, number, "policy")), entry.since)
+                    for number, entry in enumerate(given)]
+        return [(self._policy(given, where), None)]
 
     def _policy(self, given: Any, where: Path) -> Policy:
         try:
