@@ -14,8 +14,9 @@ from connector.passes.contexts import Contexts
 from connector.passes.parts import App
 from rules.context import Context
 from rules.decide import InForce, Replay, decide, replay
+from rules.facts.types import FactValue, Truth
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import All, Condition, FactValue, Policy, Truth
+from rules.policy.values import All, Condition, Policy
 from rules.priority import base_of
 from rules.table import conditions_of, judge
 from rules.timeline import Facts

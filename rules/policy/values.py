@@ -12,9 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-Truth: TypeAlias = bool | None
-"""Kleene's three values; ``None`` is unknown."""
-FactValue: TypeAlias = bool | int | str | tuple[str, ...] | None
+from rules.facts.types import FactValue, Truth
 
 
 class Calendar(Protocol):
