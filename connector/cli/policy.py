@@ -52,7 +52,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 
 @policy.command()
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="print every case and its mismatches as JSON on stdout")
 def test(paths: tuple[Path, ...], as_json: bool) -> None:
     """Run the rule cases of each FILE.
@@ -81,8 +81,10 @@ def _cases(path: Path) -> tuple[Ready, ...]:
         return load_cases(path.read_text(encoding="utf-8"), str(path), partial(policy_text, beside=path.parent))
     except DocumentErrors as error:
         raise refusal(error.problems) from error
+    except OSError as error:
+        raise RungError(f"the cases cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
-        raise RungError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
+        raise RungError(f"the cases are not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:

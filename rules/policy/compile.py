@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from rules.calendars import build_calendar
@@ -17,7 +16,7 @@ from rules.policy.names import check_names, gather
 from rules.policy.priority import compile_adjust, compile_complexity, compile_matrix, compile_order, compile_quality
 from rules.policy.shape import Shaped
 from rules.policy.targets import compile_targets
-from rules.policy.values import Calendar, Policy
+from rules.policy.values import Calendar, Policy, text_digest
 
 
 def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tuple[str, ...] | None) -> Policy:
@@ -33,7 +32,7 @@ def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tup
         refuse_unreachable(file, bench)
     return Policy(
         name=file.policy,
-        digest=sha256(text.encode()).hexdigest(),
+        digest=text_digest(text),
         zone=next((calendar.zone for calendar in calendars.values()), ZoneInfo("UTC")),
         base=file.priority.base,
         matrix=compile_matrix(file.priority.matrix, bench),
