@@ -263,17 +263,16 @@ def _frozen(
             chains.setdefault(firing.chain, []).append(firing)
         for chain, own in chains.items():
             if chain not in kept and (any(acted.get(firing.key) == entry.policy.digest for firing in own)
-                                      or context.assume_acted and _begun(own, entry, following, now)):
+                                      or context.assume_acted and _begun(own, entry, following)):
                 kept[chain] = own
     fresh = [firing for firing in firings if firing.chain not in kept]
     return fresh + [firing for own in kept.values() for firing in own]
 
 
-def _begun(chain: Sequence[Firing], entry: InForce, following: InForce, now: datetime) -> bool:
+def _begun(chain: Sequence[Firing], entry: InForce, following: InForce) -> bool:
     """Whether a firing of a chain fell due, and not in shadow, while ``entry`` was in force."""
     start, end = entry.since or BEGINNING, following.since or BEGINNING
-    return chain[0].rule not in plan_of(entry.policy).shadow and any(
-        start <= firing.at < end and firing.at <= now for firing in chain)
+    return chain[0].rule not in plan_of(entry.policy).shadow and any(start <= firing.at < end for firing in chain)
 
 
 def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:
