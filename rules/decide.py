@@ -77,18 +77,23 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     if not names:
         return moments
     policy = plan.policy
-    instants = {at for start, end in _awake(moments, now) for name in names
-                for at in timed.changes(name, start, end, policy, context)}
-    moments = split(moments, instants)
+    awake = list(_awake(moments, now))
+    moments = split(moments, {at for start, end in awake for name in names
+                              for at in timed.changes(name, start, end, policy, context)})
+    turn = 0
     for moment in moments:
+        if turn + 1 < len(awake) and awake[turn + 1][0] <= moment.at:
+            turn += 1
+        at = min(moment.at, awake[turn][1])
         for name in names:
-            moment.facts[name] = timed.value(name, moment.at, moment.facts, policy, context)
+            moment.facts[name] = timed.value(name, at, moment.facts, policy, context)
     return moments
 
 
 def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The times in which the calendar is looked at: until the incident is closed, and of one that was
-    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours."""
+    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours; a
+    comment after years finds the calendar as it was then."""
     start, until = moments[0].at, None
     for moment in moments:
         state = moment.facts["state"]

@@ -85,11 +85,7 @@ def of_policy(app: App, policy: Policy, text: str) -> Iterator[Finding]:
 
 def of_time(config: Config, policy: Policy | None, now: datetime) -> Iterator[Finding]:
     """Whether the zone data are there and know of summer time; what the calendars say now."""
-    try:
-        summer = datetime(2024, 7, 1, 12, tzinfo=UTC).astimezone(ZoneInfo("Europe/London")).utcoffset()
-    except ZoneInfoNotFoundError:
-        summer = None
-    if summer == timedelta(hours=1):
+    if summer_offset() == timedelta(hours=1):
         here = now.astimezone(ZoneInfo(config.timezone))
         yield Finding("ok", "time", f"zone data know of summer time ({_tzdata()}); times are shown in "
                                     f"{config.timezone}, where it is {here:%Y-%m-%d %H:%M}")
@@ -100,6 +96,14 @@ def of_time(config: Config, policy: Policy | None, now: datetime) -> Iterator[Fi
         until = f" until {change.astimezone(calendar.zone):%a %Y-%m-%d %H:%M}" if change else ""
         yield Finding("ok", "time", f"calendar {calendar.name} in {calendar.zone.key}, where it is {here:%a %H:%M}: "
                                     f"{'open' if calendar.is_open(now) else 'closed'}{until}")
+
+
+def summer_offset() -> timedelta | None:
+    """What the zone data say of London in a July; ``None`` where there are none."""
+    try:
+        return datetime(2024, 7, 1, 12, tzinfo=UTC).astimezone(ZoneInfo("Europe/London")).utcoffset()
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def _tzdata() -> str:

@@ -82,7 +82,7 @@ class RuleUse:
             return ""
         never = [condition.text for number, condition in enumerate(self._conditions) if not self.true >> number & 1]
         if not self.held_in and self.unknown_in and self.missing:
-            return f"not known: {', '.join(sorted(self.missing))}"
+            return f"not known in {self.unknown_in:,} of them: {', '.join(sorted(self.missing))}"
         if not self.held_in and never:
             return f"never true: {', '.join(never)}"
         if not self.held_in:

@@ -301,7 +301,8 @@ def test_what_takes_it_up_and_what_does_not() -> None:
         assert ack(event)[0].met_at == at(5), event
     untouched = [set_(5, "assignee", "mia", by="tom"), set_(5, "state", "in_progress", origin="rung"),
                  set_(5, "state", "in_progress", origin="automation"),
-                 set_(5, "assignee", "mia", by="mia", origin="rung"), set_(5, "assignee", "", by="mia"), said(5, origin="caller"), said(5, origin="automation"),
+                 set_(5, "assignee", "mia", by="mia", origin="rung"), set_(5, "assignee", "", by="mia"),
+                 said(5, origin="caller"), said(5, origin="automation"),
                  set_(5, "state", "cancelled"), set_(5, "impact", "low"), update_sent(5),
                  Event(at(5), "t", "touched", origin="staff")]
     for event in untouched:
