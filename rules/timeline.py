@@ -5,7 +5,7 @@ A ``Moment`` holds from its instant until the next one's. Events of one instant 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +43,11 @@ _instant = attrgetter("at")
 def index_at(moments: Sequence[Moment], at: datetime) -> int:
     """The number of the moment that holds at ``at``; 0 where ``at`` lies before all of them."""
     return max(0, bisect_right(moments, at, key=_instant) - 1)
+
+
+def first_from(moments: Sequence[Moment], at: datetime) -> int:
+    """The number of the first moment at or after ``at``; one more than there are where none is."""
+    return bisect_left(moments, at, key=_instant)
 
 
 def at_instant(moments: Sequence[Moment], at: datetime) -> Moment:
