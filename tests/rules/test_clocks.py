@@ -236,3 +236,14 @@ def test_coming_back_is_counted_for_groups_and_people() -> None:
     it = incident(set_(10, "group", "L2", old="Desk"), set_(20, "group", "Desk", old="L2"),
                   set_(30, "assignee", "mia", old="tom"), group="Desk", assignee="mia")
     assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "due")]
+
+
+def test_a_firing_that_is_over_is_no_start_to_count_from() -> None:
+    both = policy("""
+        escalations:
+          - {rule: first, when: [open, "!assigned"], for: 10m, to: boss}
+          - {rule: it, when: [open], since: firing of first for 30m, to: boss}
+    """)
+    assert fired(incident(assignee=""), both, at(60)) == [(40, "due")]
+    taken = incident(set_(20, "assignee", "mia", old="", by="mia"), assignee="")
+    assert fired(taken, both, at(60)) == []
