@@ -269,10 +269,10 @@ def _frozen(
 
 
 def _begun(chain: Sequence[Firing], entry: InForce, following: InForce, now: datetime) -> bool:
-    """Whether the first firing of a chain fell due while ``entry`` was in force."""
-    first = min(chain, key=_order).at
-    return first <= now and (following.since is None or first < following.since) and (
-        entry.since is None or first >= entry.since)
+    """Whether a firing of a chain fell due, and not in shadow, while ``entry`` was in force."""
+    start, end = entry.since or BEGINNING, following.since or BEGINNING
+    return chain[0].rule not in plan_of(entry.policy).shadow and any(
+        start <= firing.at < end and firing.at <= now for firing in chain)
 
 
 def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:

@@ -339,6 +339,15 @@ def test_an_audience_hears_what_is_sent_to_it_or_to_all() -> None:
     assert heard(audience="executive") == [], "no cadence for a P2"
 
 
+def test_a_rule_counts_from_the_update_to_the_business_alone() -> None:
+    by = rule("when: [open], at: 50% of update",
+              "targets:\n  - {target: update, within: {P1: 30m}, audiences: {executive: {P1: 1h}}}\n")
+    assert fired(incident(priority=1), by, at(100)) == [(15, "due")]
+    late = rule("when: [update_breached]",
+                "targets:\n  - {target: update, within: {P1: 60m}, audiences: {executive: {P1: 30m}}}\n")
+    assert fired(incident(priority=1), late, at(100)) == [(60, "due")]
+
+
 def test_nobody_waits_for_news_of_what_is_resolved() -> None:
     assert heard(set_(40, "state", "resolved")) == [(0, None, "replaced")]
     assert heard(said(30), *reopened(40, 300), now=at(310))[-1] == (300, 350, "running"), "resolved time is a pause"
