@@ -189,7 +189,7 @@ def fold(incident: Incident, tracked: Tracked, until: datetime) -> list[Moment]:
             if at <= last.at:  # part of the opening, or logged as before it: it was so from the start
                 moments[-1] = Moment(last.at, last.opener, facts)
             else:
-                moments.append(Moment(at, min(event.id for event in group), facts))
+                moments.append(Moment(at, group[0].id, facts))
     return moments
 
 
