@@ -136,7 +136,10 @@ def _with_breaches(
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     """Apply one policy to the history: every fact of the policy at every instant up to ``now``,
     and beyond it what the calendar alone will change."""
-    incident = in_order(incident)
+    return _replay(in_order(incident), policy, context, now)
+
+
+def _replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     plan = plan_of(policy)
     moments = fold(incident, plan.tracked, now)
     moments = _with_calendar(plan, moments, context, now)
@@ -185,7 +188,7 @@ def decide(incident: Incident, policies: Sequence[InForce], context: Context, no
     current = in_force(policies, now)
     plan = plan_of(current.policy)
     digest = current.policy.digest
-    played = replay(incident, current.policy, context, now)
+    played = _replay(incident, current.policy, context, now)
     acted = acts(incident.events, now)
     firings = _firings(played)
     earlier = policies[:policies.index(current)]
@@ -258,7 +261,7 @@ def _frozen(
         if not context.assume_acted and entry.policy.digest not in digests:
             continue
         chains: dict[tuple[str, str], list[Firing]] = {}
-        for firing in _firings(replay(incident, entry.policy, context, now)):
+        for firing in _firings(_replay(incident, entry.policy, context, now)):
             chains.setdefault(firing.chain, []).append(firing)
         for chain, own in chains.items():
             if chain not in kept and (any(acted.get(firing.key) == entry.policy.digest for firing in own)

@@ -52,7 +52,7 @@ class Table:
     def __init__(self, whens: Sequence[All | Condition]) -> None:
         self.whens = tuple(whens)
         self.conditions = tuple(condition for when in whens for condition in conditions_of(when))
-        self.named = tuple(tuple(dict.fromkeys(chain.from_iterable(condition.facts for condition in conditions_of(when))))
+        self.named = tuple(tuple(dict.fromkeys(chain.from_iterable(one.facts for one in conditions_of(when))))
                            for when in whens)
         """Of each ``when`` the facts that it names, in the order written."""
         self._key = Key(self.conditions)

@@ -182,21 +182,21 @@ def fold(incident: Incident, tracked: Tracked, until: datetime) -> list[Moment]:
     moments = [Moment(incident.opened_at, first_id, facts)]
     for at, together in groupby(known_by(incident.events, until), key=_instant):
         group = [*together]
-        changed = _apply(group, tracked, fields, facts, states)
-        if changed:
-            facts = changed
+        changes = _changes(group, tracked, fields, facts, states)
+        if changes:
+            facts = facts | changes
             last = moments[-1]
             if at <= last.at:  # part of the opening, or logged as before it: it was so from the start
                 moments[-1] = Moment(last.at, last.opener, facts)
             else:
-                moments.append(Moment(at, min(event.id for event in group), facts))
+                moments.append(Moment(at, group[0].id, facts))
     return moments
 
 
-def _apply(
+def _changes(
     group: Sequence[Event], tracked: Tracked, fields: dict[str, Value], facts: Facts, states: list[Any]
-) -> Facts | None:
-    """The facts after the events of one instant; ``None`` where they changed nothing that is tracked."""
+) -> Facts:
+    """Those of the facts that the events of one instant change; ``fields`` and ``states`` go with them."""
     touched: list[tuple[Event, Follows]] = []
     for event in group:
         trigger = event.kind
@@ -208,16 +208,16 @@ def _apply(
                 fields[trigger] = event.new
         if trigger in tracked.on:
             touched.append((event, tracked.on[trigger]))
-    if not touched:
-        return None
-    fresh = dict(facts)
+    changes: Facts = {}
     for event, follows in touched:
         for name, read in follows.read:
-            fresh[name] = read(fields)
+            value = read(fields)
+            if value != facts[name]:
+                changes[name] = value
         for number, name, running in follows.running:
             before = states[number]
             state = running.step(before, event, fields)
             if state != before:
                 states[number] = state
-                fresh[name] = state if running.read is None else running.read(state)
-    return None if fresh == facts else fresh
+                changes[name] = state if running.read is None else running.read(state)
+    return changes
