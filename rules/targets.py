@@ -15,9 +15,10 @@ from typing import NamedTuple
 from rules.decision import Cycle, CycleState, Pause
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import All, Calendar, Target
+from rules.policy.values import All, Target
 from rules.table import Table
 from rules.timeline import Facts, Moment
+from rules.worktime import Calendar
 
 ZERO = timedelta(0)
 RESOLVED = "resolved"
