@@ -18,8 +18,9 @@ from benchmarks.history import incidents_of
 from benchmarks.measure import Section, interleaved, ratio, settle_memory
 from rules.decide import replay
 from rules.facts.catalogue import FACTS
+from rules.facts.types import FactValue
 from rules.incident import Incident
-from rules.policy.values import Condition, FactValue, Policy
+from rules.policy.values import Condition, Policy
 
 STEP: Final = 10
 """Every so many rows are taken: the slowest engine would take minutes for all."""

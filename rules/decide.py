@@ -17,9 +17,10 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
+from rules.facts.types import FactValue
 from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Judged, Plan, plan_of
-from rules.policy.values import Escalation, FactValue, Policy, Weighted
+from rules.policy.values import Escalation, Policy, Weighted
 from rules.standing import acts, settle
 from rules.table import Span, Table, spans
 from rules.targets import Counter, breaches, counters, describe
@@ -265,17 +266,16 @@ def _frozen(
             chains.setdefault(firing.chain, []).append(firing)
         for chain, own in chains.items():
             if chain not in kept and (any(acted.get(firing.key) == entry.policy.digest for firing in own)
-                                      or context.assume_acted and _begun(own, entry, following, now)):
+                                      or context.assume_acted and _begun(own, entry, following)):
                 kept[chain] = own
     fresh = [firing for firing in firings if firing.chain not in kept]
     return fresh + [firing for own in kept.values() for firing in own]
 
 
-def _begun(chain: Sequence[Firing], entry: InForce, following: InForce, now: datetime) -> bool:
+def _begun(chain: Sequence[Firing], entry: InForce, following: InForce) -> bool:
     """Whether a firing of a chain fell due, and not in shadow, while ``entry`` was in force."""
     start, end = entry.since or BEGINNING, following.since or BEGINNING
-    return chain[0].rule not in plan_of(entry.policy).shadow and any(
-        start <= firing.at < end and firing.at <= now for firing in chain)
+    return chain[0].rule not in plan_of(entry.policy).shadow and any(start <= firing.at < end for firing in chain)
 
 
 def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:

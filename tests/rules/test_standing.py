@@ -238,6 +238,8 @@ def test_a_chain_that_two_policies_would_have_begun_is_the_earlier_ones() -> Non
     assert fired(incident(), three, at(65), ASSUMED) == [(10, "acted"), (30, "acted"), (50, "acted")]
     middle = in_force((HELD, None), (slow, 10), (FASTER, 60))
     assert fired(incident(), middle, at(65), ASSUMED) == [(20, "acted"), (40, "acted"), (60, "acted")]
+    since_then = in_force((slow, None), (policy("escalations: []"), 5), (HELD, 50), (FASTER, 60))
+    assert fired(incident(), since_then, at(61), ASSUMED)[-1] == (50, "acted")
     late = in_force((slow, None), (HELD, 11), (FASTER, 60))
     assert fired(incident(), late, at(61), ASSUMED) == [(10, "acted"), (30, "acted"), (50, "acted")], (
         "its first firing was historic when it took effect, its second was not")

@@ -8,7 +8,8 @@ import pytest
 
 from rules.conditions import CompiledCondition, compile_condition
 from rules.facts.catalogue import fact_types
-from rules.policy.values import All, Condition, FactValue, Truth
+from rules.facts.types import FactValue, Truth
+from rules.policy.values import All, Condition
 
 TYPES = fact_types(("office", "night"), ("desk", "network"))
 
