@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from rules.calendars.dates import FIRST_YEAR, LAST_YEAR
 from rules.facts.catalogue import (
     is_acknowledgement,
     is_bounce,
@@ -24,7 +25,7 @@ from rules.facts.catalogue import (
 from rules.incident import Event, Incident, Value
 from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
 from rules.table import Span
-from rules.targets import BUSINESS, Counter
+from rules.targets import BUSINESS, ZERO, Counter
 from rules.text import promised_at
 from rules.timeline import Moment
 
@@ -87,10 +88,7 @@ class History:
         return found
 
     def _begins_at_opening(self, event: str) -> bool:
-        """Whether opening counts as such an event: the first state begins, nobody was told yet, and
-        an assignee that was there from the start was assigned then."""
-        return event in ("public_update", "state_change") or (
-            event == "assignment" and bool(self.incident.opening.get("assignee")))
+        return event in FROM_THE_OPENING or event == "assignment" and bool(self.incident.opening.get("assignee"))
 
 
 def is_activity(event: Event) -> bool:
@@ -98,13 +96,17 @@ def is_activity(event: Event) -> bool:
     return event.origin not in ("rung", "automation")
 
 
+FROM_THE_OPENING: Final = frozenset({"activity", "public_update", "state_change"})
+"""What counts from the opening until it first happens: an incident that monitoring opened and that nobody
+has touched since is stalled like any other. So does an assignment, where somebody was assigned from the start."""
+
 SINCE: Mapping[str, Callable[[Event], bool]] = {
     "activity": is_activity,
     "public_update": is_public_update,
-    "assignment": lambda event: event.field == "assignee" and bool(event.new),
+    "assignment": lambda event: event.kind == "field" and event.field == "assignee" and bool(event.new),
     "acknowledgement": is_acknowledgement,
     "caller_comment": lambda event: event.kind == "public_comment" and event.origin == "caller",
-    "state_change": lambda event: event.field == "state" and event.old != event.new,
+    "state_change": lambda event: event.kind == "field" and event.field == "state" and event.old != event.new,
 }
 
 COUNTED: Mapping[str, Callable[[Event], bool]] = {
@@ -176,20 +178,23 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         if counter.target != clock.target or counter.audience not in ("", BUSINESS):
             continue
         within = counter.goal.within
-        elapsed = within * (clock.percent / 100) if clock.percent is not None else within + (clock.offset or timedelta(0))
-        at = counter.reach(elapsed)
+        share = clock.percent
+        at = counter.reach(within + (clock.offset or ZERO) if share is None else within * (share / 100))
         if at is not None:
             found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
     return found
 
 
 def _dates(history: History) -> list[tuple[datetime, datetime, datetime | None]]:
-    """The due dates the incident carried: (date, from, until)."""
-    values: list[tuple[Value | None, datetime]] = [(history.incident.opening.get("due_date"), history.incident.opened_at)]
-    values += [(event.new, event.at) for event in history.events() if event.field == "due_date"]
+    """The due dates the incident carried: (date, from, until). Outside the years of calendars it is
+    no date: trackers hold 9999-12-31 where they mean never."""
+    opening = history.incident.opening.get("due_date")
+    values: list[tuple[Value | None, datetime]] = [(opening, history.incident.opened_at)]
+    values += [(event.new, event.at) for event in history.events()
+               if event.kind == "field" and event.field == "due_date"]
     ends: list[datetime | None] = [at for _, at in values[1:]]
     return [(value, start, end) for (value, start), end in zip(values, [*ends, None], strict=True)
-            if isinstance(value, datetime)]
+            if isinstance(value, datetime) and FIRST_YEAR <= value.year < LAST_YEAR]
 
 
 def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
@@ -214,17 +219,18 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
     else:
         test = COUNTED[clock.event]
         marks = [Mark(event.at, event.id) for event in history.events() if test(event)]
-    found: list[Due] = []
-    open_until: datetime | None = None
+    spells: list[Due] = []
     for last in range(clock.number - 1, len(marks)):
         ends = after(marks[last - clock.number + 1].at, clock.within, clock.calendar)
         reached = marks[last]
         if ends is not None and reached.at >= ends:
             continue
-        if open_until is None or reached.at >= open_until:
-            found += _within(reached.at, reached.id, span, ends)
-        open_until = ends
-    return found
+        before = spells[-1] if spells else None
+        if before is not None and (before.until is None or reached.at < before.until):
+            spells[-1] = before._replace(until=ends)
+        else:
+            spells.append(Due(reached.at, reached.id, ends))
+    return [time for spell in spells for time in _within(spell.at, spell.cycle, span, spell.until)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:
@@ -242,7 +248,6 @@ def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promis
         if meant is not None:
             found.append(Promise(event.id, event.at, meant, None))
     return found
-
 
 
 _KINDS: Mapping[type[Clock], Callable[[Any, Span, History], list[Due]]] = {

@@ -6,7 +6,7 @@ arguments give the same answer, and ``now`` is one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
-from rules.incident import Incident, in_order
+from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Plan, plan_of
 from rules.policy.values import Escalation, FactValue, Policy, Weighted
 from rules.standing import acts, settle
@@ -72,16 +72,33 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     names = plan.timed if context.parent_open is None else tuple(dict.fromkeys((*plan.timed, "parent_open")))
     if not names:
         return moments
-    last = moments[-1]
-    over = last.facts["state"] in ("closed", "cancelled")
-    end = last.at if over else now + timed.HORIZON
     policy = plan.policy
-    instants = {at for name in names for at in timed.changes(name, moments[0].at, end, policy, context)}
+    instants = {at for start, end in _awake(moments, now) for name in names
+                for at in timed.changes(name, start, end, policy, context)}
     moments = split(moments, instants)
     for moment in moments:
         for name in names:
             moment.facts[name] = timed.value(name, moment.at, moment.facts, policy, context)
     return moments
+
+
+def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times in which the calendar is looked at: until the incident is closed, and of one that was
+    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours."""
+    start, until = moments[0].at, None
+    for moment in moments:
+        state = moment.facts["state"]
+        if state not in DONE_STATES:
+            if until is not None and until < moment.at:
+                yield start, until
+                start = moment.at
+            until = None
+            continue
+        until = until or moment.at + timed.HORIZON
+        if state != "resolved":
+            until = min(until, moment.at)
+    end = now + timed.HORIZON
+    yield start, end if until is None else min(until, end)
 
 
 def _with_breaches(plan: Plan, moments: list[Moment], found: Sequence[Counter], end: datetime) -> list[Moment]:
@@ -125,7 +142,7 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.incident.events), played.plan.resolver, played.plan.counted_from)
+                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from)
     own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 

@@ -29,7 +29,7 @@ class Snooze(NamedTuple):
     why: str
 
 
-def snoozes(events: Sequence[Event]) -> list[Snooze]:
+def snoozes(events: Iterable[Event]) -> list[Snooze]:
     """The rules that a person put off, with a reason."""
     return [Snooze(event.field or "", event.at, event.new, event.text or "")
             for event in events if event.kind == "snooze" and isinstance(event.new, datetime)]
@@ -113,11 +113,12 @@ class Chains:
             if answer is not None and at >= answer.at:
                 break
             firing = self._firing(rule, span, time, at, cycle, repetition, why)
+            asked_anew = not found or firing.to != found[-1].to
             found.append(firing)
             if at > self.history.until:
                 break
-            if answer is None:
-                answer = self._answer(rule.acknowledge, firing, time.until)
+            if asked_anew:
+                answer = _earlier(answer, self._answer(rule.acknowledge, firing, time.until))
             at = after(at, rule.repeat.every, calendar) if rule.repeat else None
         if answer is not None and found:
             found[-1] = found[-1]._replace(acknowledged=answer)
@@ -152,6 +153,10 @@ class Chains:
         return None
 
 
+def _earlier(one: Acknowledgement | None, other: Acknowledgement | None) -> Acknowledgement | None:
+    return one if other is None or one is not None and one.at <= other.at else other
+
+
 def _may_acknowledge(event: Event) -> bool:
     if event.kind == "field" and event.field not in ("state", "assignee"):
         return False
@@ -162,7 +167,7 @@ def _acknowledges(
     event: Event, wanted: Acknowledge, firing: Firing, facts_at: Callable[[datetime], Facts], context: Context
 ) -> bool:
     if event.kind == "ack":
-        return (event.field or "").rsplit("|", 2)[0] == "|".join(firing.chain)
+        return (event.field or "").startswith(f"{firing.rule}|{firing.span}|")
     if event.actor is None or event.origin not in STAFF:
         return False
     if wanted.by == "anyone":

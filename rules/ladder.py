@@ -91,6 +91,8 @@ def _rung(choice: To, facts: Facts, policy: Policy) -> Recipient:
     for rung in ladder.rungs[here:]:
         if judge(rung.when, facts):
             return _of_rung(rung)
+    if not here:
+        return Recipient("nobody", "", note=f"no rung of {ladder.name} holds at this instant")
     return _of_rung(ladder.rungs[here - 1], note=f"no rung above {ladder.rungs[here - 1].name}")
 
 

@@ -139,7 +139,7 @@ def fold(incident: Incident, tracked: Tracked, until: datetime) -> list[Moment]:
     fields = dict(incident.opening)
     facts, states = _opening(tracked, fields)
     events = incident.events
-    first_id = events[0].id if events and events[0].kind == "created" else "created"
+    first_id = next((event.id for event in events if event.kind == "created"), "created")
     moments = [Moment(incident.opened_at, first_id, facts)]
     position, count = 0, len(events)
     while position < count:

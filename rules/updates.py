@@ -7,10 +7,10 @@ from datetime import datetime
 
 from rules.clocks import History
 from rules.decision import Firing
+from rules.durations import format_duration
 from rules.incident import OPEN_STATES
 from rules.policy.values import Policy
-from rules.timeline import Moment, at_instant
-from rules.wording import span_in_words
+from rules.timeline import Moment, index_at
 
 PROMISE = "promise"
 
@@ -20,25 +20,34 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
     for counter in history.counters:
         if counter.target != "update":
             continue
-        at = counter.breached_at()
-        if at is None or not _speaks(moments, at):
+        at = _speaks_at(moments, counter.breached_at(), counter.ends_at)
+        if at is None:
             continue
-        because = f"P{counter.goal.priority} promises {counter.audience} an update every {span_in_words(counter.goal.within)}"
+        calendar = counter.goal.calendar
+        every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
+        because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"
         yield Firing(f"update:{counter.audience}", "update", counter.opened_by, str(counter.number), 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)
     for promise in history.promises:
-        at = promise.at
-        if promise.kept_at is not None and promise.kept_at <= at or not _speaks(moments, at):
+        at = _speaks_at(moments, promise.at, promise.kept_at)
+        if at is None:
             continue
-        yield Firing(PROMISE, "promise", promise.event, "", 0, at, "pending", None,
-                     f"an update was promised for {_clock(at, policy)}", "", promise.said_at, promise.kept_at, None,
-                     policy.digest)
+        because = f"an update was promised for {_clock(promise.at, policy)}"
+        yield Firing(PROMISE, "promise", promise.event, "", 0, at, "pending", None, because, "", promise.said_at,
+                     promise.kept_at, None, policy.digest)
 
 
-def _speaks(moments: Sequence[Moment], at: datetime) -> bool:
-    """Whether the incident speaks for itself at ``at``: it is open, and not under an open parent."""
-    facts = at_instant(moments, at).facts
-    return facts["state"] in OPEN_STATES and not facts.get("parent_open")
+def _speaks_at(moments: Sequence[Moment], at: datetime | None, until: datetime | None) -> datetime | None:
+    """When what was due ``at`` is to be said, before ``until``: then, or when an open parent that
+    spoke for it closes; ``None`` where never, for of what is done nobody waits for news."""
+    index = 0 if at is None else index_at(moments, at)
+    while at is not None and (until is None or at < until):
+        facts = moments[index].facts
+        if not facts.get("parent_open"):
+            return at if facts["state"] in OPEN_STATES else None
+        index += 1
+        at = moments[index].at if index < len(moments) else None
+    return None
 
 
 def _clock(at: datetime, policy: Policy) -> str:

@@ -39,7 +39,7 @@ class WorkingCalendar:
         """The earliest instant at which ``span`` of working time has passed since ``start``.
 
         ``add(t, 0)`` is ``t`` itself. A negative span counts back, to the latest instant from which so
-        much passes until ``start``. ``None``: never, for the calendar has too few days (``only``).
+        much passes until ``start``. ``None``: not in these years, or never, for the calendar has too few days (``only``).
         """
         start = _instant(start)
         if span == _ZERO:
@@ -51,9 +51,7 @@ class WorkingCalendar:
             if found is not None and _BEGIN <= found < _END:
                 return found
             table = self._longer(table, 1 if span > _ZERO else -1)
-        if self._rota.only is not None:
-            return None
-        raise ValueError(f"{span} of working time from {start.isoformat()} {_OUTSIDE}")
+        return None
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Working time in ``[start, end)``; zero where ``end <= start``."""

@@ -29,8 +29,8 @@ class Calendar(Protocol):
         """The instant at which ``span`` of working time has passed since ``start``.
 
         ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant, or
-        ``None`` where the calendar does not open for so long again. A negative span counts back,
-        to the latest instant from which so much passes until ``start``.
+        ``None`` where the calendar, as far as it reaches, does not open for so long again. A negative
+        span counts back, to the latest instant from which so much passes until ``start``.
         """
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:

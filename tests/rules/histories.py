@@ -84,7 +84,7 @@ def incidents(draw: st.DrawFn) -> Incident:
         origin = draw(st.sampled_from(["staff", "staff", "caller", "automation", "rung", "unknown"]))
         kind = draw(st.sampled_from(["field", "field", "field", "public_comment", "internal_note", "touched"]))
         if kind == "field":
-            name = draw(st.sampled_from(sorted(_values)))
+            name = draw(st.sampled_from(["assignee", *sorted(_values)]))  # most changes of real histories are handovers
             new = draw(_values[name])
             events.append(Event(at, f"e{number:02}", "field", name, fields.get(name), new, actor, origin))
             fields[name] = new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ MEANT: Final[dict[str, tuple[str, ...]]] = {
     "audit-log": ("history", "opening", "resolved", "closed"), "list": ("opening", "last", "resolved", "closed"),
     "jira-csv": ("opening", "last", "resolved", "closed"), "jira-search": ("history",)}
 
+_SOME_TIME: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 Complaint = tuple[Path, str]
 
 
@@ -36,6 +38,9 @@ def complaints(mapping: Mapping) -> Iterator[Complaint]:
         ZoneInfo(mapping.time.zone)
     except (KeyError, ValueError, OSError):
         yield ("time", "zone"), f'no such time zone: "{mapping.time.zone}"'
+    for form in mapping.time.formats:
+        if form not in ("iso", "epoch") and not _is_format(form):
+            yield ("time", "formats"), f'no date format: "{form}"'
     try:
         "".encode(mapping.encoding)
     except LookupError:
@@ -77,6 +82,15 @@ def _column(kind: str, name: str, column: Column) -> Iterator[Complaint]:
     for word, meaning in column.categories.items():
         if meaning not in STATES:
             yield (*path, "categories", word), f'"{meaning}" is no state; permitted: {", ".join(STATES)}'
+
+
+def _is_format(form: str) -> bool:
+    """Whether what it writes it can read again."""
+    try:
+        datetime.strptime(_SOME_TIME.strftime(form), form)  # noqa: DTZ007 - only tried
+    except ValueError:
+        return False
+    return "%" in form
 
 
 def _nearest(word: str, permitted: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -77,9 +78,9 @@ class ExportReader:
                 self.report.incidents += 1
                 self.report.events += len(incident.events)
                 yield incident
-        except UnicodeDecodeError as error:
-            raise ExportError(f"not {error.encoding}: {error.reason}", where=str(self._path),
-                              hint="declare the encoding in the mapping") from error
+        except sqlite3.Error as error:
+            raise ExportError(f"the temporary file cannot be used: {error}", where=str(self._path),
+                              hint="sorting needs about the unpacked size of the file in TMPDIR") from error
         if not self.report.rows:
             raise ExportError("the file holds no rows", where=str(self._path),
                               hint="an export without incidents is more often a failed one than a quiet year")

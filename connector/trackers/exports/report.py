@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple
 
+from connector.trackers.exports.errors import ExportError
+
 KEPT: Final = 20
 """How many rejections and partly read incidents are kept word for word; the rest is counted."""
 DIFFERENT: Final = 200
@@ -115,13 +117,23 @@ class RejectFile:
         self._lines = 0
 
     def __enter__(self) -> RejectFile:
-        self.path.unlink(missing_ok=True)
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         return None
 
     def __call__(self, rejection: Rejection) -> None:
-        with self.path.open("a" if self._lines else "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(json.dumps(rejection._asdict(), ensure_ascii=False) + "\n")
+        try:
+            with self.path.open("a" if self._lines else "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(json.dumps(rejection._asdict(), ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise self._unwritable(error) from error
         self._lines += 1
+
+    def _unwritable(self, error: OSError) -> ExportError:
+        return ExportError(f"rows that were set aside cannot be kept: {error.strerror or error}", where=str(self.path),
+                           hint="copy the export to a folder that you may write to")

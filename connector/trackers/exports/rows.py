@@ -50,7 +50,11 @@ class _Lines:
         if self._put_back:
             line = self._put_back.popleft()
         else:
-            line = self._file.readline(MAX_LINE)
+            try:
+                line = self._file.readline(MAX_LINE)
+            except UnicodeError as error:
+                raise ExportError(f"not text of the declared encoding: {error}", where=self._where,
+                                  hint="declare the right one in a mapping (encoding: …)") from error
             if len(line) >= MAX_LINE:
                 raise ExportError(f"a line is longer than {MAX_LINE >> 20} MiB", where=self._where,
                                   hint="this is hardly a CSV file")

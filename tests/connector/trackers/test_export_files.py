@@ -38,6 +38,7 @@ RECORDS = [dict(zip(HEADER.split(","), line.split(","), strict=True)) for line i
     ('[{"a": 1}]', "e.json", "the format is not recognised"),
     (gzip.compress(PLAIN.encode())[:-20], "e.csv.gz", "ends in the middle"),
     (b"\x1f\x8b\x08\x00rubbish rubbish rubbish", "e.gz", "damaged"),
+    (PLAIN.encode("utf-16")[:-1], "e.csv", "not text of the declared encoding"),
     ('[{"number": "1", "opened_at": "2026-03-02", "state": "New"}, {"num', "e.json", "ends in the middle"),
     ('[{"number": "1", "opened_at": "2026-03-02", "state": "New"}, nope]', "e.json", "not valid JSON"),
 ])
@@ -133,6 +134,13 @@ def test_a_clean_reading_removes_the_rejections_of_an_earlier_one(tmp_path: Path
     with RejectFile(path) as rejects:
         list(read_export(path, "desk", on_reject=rejects))
     assert not left.exists()
+
+
+def test_where_rejections_cannot_be_kept_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    (tmp_path / "log.csv.rejected.jsonl").mkdir()
+    with pytest.raises(ExportError, match="rows that were set aside cannot be kept"), RejectFile(path):
+        pass
 
 
 def test_only_the_first_rejections_are_kept_and_all_are_counted(read: Any) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from connector.trackers import ready_mappings
 
 HEADER = ["Summary", "Issue key", "Issue id", "Issue Type", "Status", "Priority", "Assignee", "Assignee Id",
-          "Reporter Id", "Creator Id", "Created", "Updated", "Resolved", "Labels", "Labels", "Custom field (Impact)", "Sprint",
-          "Comment", "Comment"]
+          "Reporter Id", "Creator Id", "Created", "Updated", "Resolved", "Labels", "Labels", "Custom field (Impact)",
+          "Sprint", "Comment", "Comment"]
 ROW = ["VPN down", "OPS-1", "10001", "Incident", "Waiting for customer", "High", "Ann", "5b-ann", "5b-cal", "5b-cal",
        "02/Mar/26 9:00 AM", "02/Mar/26 1:30 PM", "", "vpn", "site-a", "Significant / Large", "S1",
        "02/Mar/26 9:10 AM;5b-ann;Looking; next update 10:00", "02/Mar/26 9:20 AM;5b-cal;Still\ndown"]

@@ -43,6 +43,7 @@ def test_the_ready_mappings_are_these() -> None:
      'm.yaml:4:29: "last" is not for kind audit-log; permitted: history, opening, resolved, closed'),
     ("fields: {title: {column: t, hold: {A: caller}}}", 'm.yaml:4:29: "hold" belongs to the field state'),
     ("time: {zone: Mars}", 'm.yaml:4:8: no such time zone: "Mars"'),
+    ("time: {formats: '%Q'}", 'm.yaml:4:8: no date format: "%Q"'),
     ("encoding: klingon", 'm.yaml:4:1: no such encoding: "klingon"'),
     ("delimiter: '||'", "m.yaml:4:1: a delimiter is one character"),
     ("opened_as: open", "m.yaml:4:1: not a state; permitted: new, in_progress, on_hold, resolved, closed, cancelled"),
