@@ -28,7 +28,7 @@ _NAMES: Final = (
     r"(?:snmp[ -]?)?community(?: string)?|credentials?"
 )
 _VALUE: Final = r"(?:\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|[^\s,;]+)"
-_PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple((re.compile(pattern, re.IGNORECASE), by) for pattern, by in (
+_WRITTEN: Final = (
     (r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", MASK),
     (r"(\bauthorization\s*[:=]\s*)(?:(?:bearer|basic|token)\s+)?\S+", rf"\1{MASK}"),
     (r"(\b(?:bearer|basic)\s+)[a-z0-9._~+/=-]{12,}", rf"\1{MASK}"),
@@ -41,7 +41,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple((re.compile(pa
     (r"\b(?:gh[pousr]_[a-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|"
      r"(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|ATATT[\w=-]{20,}|sk-[\w-]{20,})", MASK),
     (r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", MASK),
-))
+)
+_PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), by) for pattern, by in _WRITTEN)
 _HINT: Final = re.compile(
     r"pass|pwd|pw|secret|token|key|psk|pin|communit|credential|authoriz|bearer|basic|://|gh[pousr]_|github_pat|glpat|xox|akia|"
     r"asia|aiza|atatt|sk-|eyj|md5", re.IGNORECASE)
