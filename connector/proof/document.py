@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -27,7 +30,16 @@ def decode(doc: bytes) -> Entry:
     return _adapter().validate_json(doc)
 
 
-def plain(entry: Entry) -> dict[str, Any]:
-    """As JSON has it."""
-    found: dict[str, Any] = _adapter().dump_python(entry, mode="json")
-    return found
+def plain(value: object) -> Any:
+    """Values of the log as JSON has them for whoever reads it: every field by its name."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(item) for name, item in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value

@@ -42,7 +42,7 @@ def make_entry(
     state = str(fields["state"])
     entry = Entry(
         source=incident.source, incident=incident.id, key=incident.key, url=incident.url,
-        title=quoted(str(fields.get("title") or incident.title)), subject=quoted(subject[1]),
+        title=quoted(str(fields.get("title") or incident.title)), subject=quoted(subject[1]), subject_kind=subject[0],
         priority=decision.priority, state=state, opened_at=incident.opened_at, resolved_at=restored.start,
         provisional=state != "closed", hit=_hit(fields),
         why=tuple((sign.name, quoted(sign.because), sign.weight) for sign in decision.complexity.reasons),

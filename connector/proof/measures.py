@@ -12,11 +12,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from connector.proof.history import Spell, Story
-from connector.proof.values import Measure
+from connector.proof.values import Measure, Unit
 from rules.clocks import promises
 from rules.decision import Cycle, Decision
 from rules.facts.catalogue import is_reopening
-from rules.wording import span_in_words
 
 WORDS: Final = ("public_comment", "internal_note", "update_sent")
 COUNTED: Final = ("due", "acted", "historic", "overtaken")
@@ -76,7 +75,7 @@ def time_to_restore_unpaused(case: Case) -> Measure:
         if end > start:
             paused += end - start
             edges += [start, end]
-            conditions.append("resolved" if pause.condition == "resolved" else f"`{pause.condition}`")
+            conditions.append("resolved" if pause.condition == "resolved" else f"“{pause.condition}”")
     named = ", ".join(dict.fromkeys(conditions))
     why = f"the same without the times in which the policy pauses the restore target: {named}" if named else (
         "the same without the policy's pauses, of which there were none")
@@ -89,10 +88,10 @@ def restore_target(case: Case) -> Measure:
     if cycle is None:
         return Measure("restore_target", label, None, "s", "time counted against the policy's restore target",
                        note="the policy has no restore target for it")
-    hours = f"in {cycle.calendar} hours" if cycle.calendar else "around the clock"
-    definition = (f"time counted {hours} against {span_in_words(cycle.within)} for P{cycle.priority}, "
-                  "without the policy's pauses")
-    return Measure("restore_target", label, cycle.elapsed.total_seconds(), "s", definition, case.ends,
+    unit: Unit = "working s" if cycle.calendar else "s"
+    hours = f"in the working time of {cycle.calendar}" if cycle.calendar else "around the clock"
+    definition = f"time counted {hours} for P{cycle.priority}, without the policy's pauses"
+    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, case.ends,
                    int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached")
 
 

@@ -19,7 +19,7 @@ SHOWN: Final = {
     "impact": "impact", "urgency": "urgency", "service": "service", "configuration_item": "configuration item",
     "category": "category", "users_affected": "people affected", "outage": "outage", "major_incident": "major incident",
     "vendor_reference": "vendor case", "problem": "problem", "change": "change", "parent": "parent",
-    "duplicate_of": "duplicate of", "hold_reason": "waiting for", "close_code": "close code",
+    "duplicate_of": "duplicate of", "hold_reason": "waits for", "close_code": "close code",
 }
 """Fields whose changes are told as they are."""
 
@@ -37,6 +37,7 @@ def steps_of(story: Story, acts: Acts) -> tuple[Step, ...]:
 
 def _step(story: Story, at: datetime, actor: str | None, events: list[Event], own: set[str]) -> Step | None:
     said: list[str] = []
+    events = sorted(events, key=lambda event: event.field != "state")
     quotes: list[tuple[str, str]] = []
     whom: str | None = None
     told: list[str] = []
@@ -96,9 +97,15 @@ def _changed(event: Event) -> str:
     name = SHOWN.get(event.field or "")
     if name is None or event.new is None or event.new == event.old:
         return ""
+    if event.field == "hold_reason":
+        return f"waiting for {_WAITED.get(str(event.new), _value(event.new))}" if event.new else ""
     if event.new == "":
         return f"{name}: emptied"
     return f"{name}: {_value(event.new)}" if not event.old else f"{name}: {_value(event.old)} → {_value(event.new)}"
+
+
+_WAITED: Final = {"caller": "the caller", "vendor": "the vendor", "change": "a change", "problem": "a problem",
+                  "other": "something else"}
 
 
 def _value(value: Value | None) -> str:

@@ -18,7 +18,7 @@ PARTS: Final[dict[PartName, str]] = {
 """The parts that a person can have, the greatest first, and what each means."""
 
 Actor = Literal["staff", "caller", "automation", "rung", "unknown"]
-Unit = Literal["s", "people", "times", "of"]
+Unit = Literal["s", "working s", "people", "times", "of"]
 
 
 class Measure(NamedTuple):
@@ -29,7 +29,7 @@ class Measure(NamedTuple):
     value: float | None
     """``None``: the history does not show it, ``note`` says why."""
     unit: Unit
-    """``s``: seconds; ``of``: so many of ``total``."""
+    """``s``: seconds; ``working s``: seconds of working time; ``of``: so many of ``total``."""
     definition: str
     events: tuple[str, ...] = ()
     """The ids of the events it was computed from."""
@@ -115,7 +115,9 @@ class Entry:
     url: str
     title: str
     subject: str
-    """The service, else the category, as a person says it; "" where the ticket names neither."""
+    """The service, else the category; "" where the ticket names neither."""
+    subject_kind: str
+    """``service``, ``category`` or ""."""
     priority: int | None
     state: str
     opened_at: datetime
