@@ -17,6 +17,7 @@ VERBS: Final = {
     "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
     "run": Verb("connector.cli.run:run", "one pass, for cron: decide what is due"),
     "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),
+    "proof": Verb("connector.cli.proof:proof", "the technicians' logs: list, show, write, annotate, correct"),
     "policy": Verb("connector.cli.policy:policy", "check a policy, try it on cases; its schema for editors"),
 }
 """Every command, in the order in which `rung --help` lists them."""
