@@ -20,14 +20,16 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_app(path: Path, clock: Clock = utc_now) -> Iterator[App]:
+def open_app(path: Path, clock: Clock | None = None) -> Iterator[App]:
     """The configuration at ``path`` with its store opened, brought up to date, and closed behind.
+
+    Without a ``clock`` it goes by ``utc_now``, looked up when it is called: a test puts its own there.
 
     :raises RungError: where the configuration is wrong or the store cannot be opened.
     """
     config = load_config(path)
     store = open_store(config.store_url, migrate=True)
     try:
-        yield App(config, store, clock)
+        yield App(config, store, clock or utc_now)
     finally:
         store.close()

@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from operator import itemgetter
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+from rules.alike import KEPT, Key, Tell
 from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Timed
 from rules.ladder import Resolver, ladder_for, position
-from rules.policy.values import All, FactValue, Policy, Since
+from rules.policy.values import All, Condition, FactValue, Policy, Since
 from rules.priority import EXTRA, OWN_BASE, PriorityPlan
-from rules.table import KEPT, Table, conditions_of
+from rules.table import Row, Table, conditions_of
 from rules.targets import Goal, TargetPlan
 from rules.timeline import Facts, track
 from rules.wording import PLACEHOLDER
 
-ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact", "urgency"})
+ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact", "urgency", "has_parent"})
 """Facts that the decision itself needs, whatever the policy names."""
 BREACHED: Final[Mapping[str, str]] = {
     "acknowledge_breached": "acknowledge", "restore_breached": "restore", "update_breached": "update"}
 LADDER: Final = frozenset({"rung", "rung_number"})
+FOLLOWING: Final = LADDER | BREACHED.keys() | {"priority"}
+"""Facts that follow from the others."""
+
+
+def _conditions(whens: Iterable[All]) -> list[Condition]:
+    return [condition for when in whens for condition in conditions_of(when)]
 
 
 def _named(whens: Iterable[All]) -> set[str]:
-    return {name for when in whens for condition in conditions_of(when) for name in condition.facts}
+    return {name for condition in _conditions(whens) for name in condition.facts}
+
+
+def _in_reasons(*reasons: str) -> set[str]:
+    return {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
+
+
+def _timed(names: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(names) if isinstance(FACTS[name].reading, Timed))
+
+
+def _rungs(policy: Policy) -> Mapping[str, Tell]:
+    """What a ladder asks of who holds the incident: whether one of its rungs names them."""
+    rungs = [rung for ladder in policy.ladders for rung in ladder.rungs]
+    named = {"group": {group for rung in rungs for group in rung.groups},
+             "assignee": {person for rung in rungs for person in rung.people}}
+    return {fact: partial(_among, own) for fact, own in named.items()}
+
+
+def _among(named: set[str], value: FactValue) -> FactValue:
+    return value if value in named else None
 
 
 class Judged(NamedTuple):
@@ -36,15 +62,15 @@ class Judged(NamedTuple):
     """The facts that follow: priority, rung."""
     adjustments: int
     goals: tuple[Goal, ...]
-    holds: int
-    """The rules whose conditions hold, as bits; not yet those that ask whether a target is breached."""
+    rules: Row
+    """The rules whose conditions hold, as long as no target is breached."""
 
 
 class Plan:
     """What ``decide`` needs of a policy, computed once per policy."""
 
     def __init__(self, policy: Policy) -> None:
-        self._judged: dict[tuple[FactValue, ...], Judged] = {}
+        self._judged: dict[Hashable, Judged] = {}
         self.policy = policy
         self.rules = tuple(in_order(policy.escalations))
         self.priority = PriorityPlan(policy)
@@ -56,36 +82,38 @@ class Plan:
             rule.clock.rule for rule in self.rules if isinstance(rule.clock, Since) and rule.clock.rule)
         self.resolver = Resolver(policy)
         self.shadow = frozenset(rule.name for rule in self.rules if rule.mode == "shadow")
-        opening_spans = {*self.priority.table.facts, *self.targets.table.facts, *self.table.facts}
-        at_points = {*self.order.facts, *self.complex.facts} | _named(
-            [choice.when for rule in self.rules for choice in rule.to]
-            + [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))])
-        weighted = (*policy.order, *policy.complexity.signs)
-        reasons = [rule.because for rule in self.rules] + [step.because for step in policy.adjust]
-        reasons += [entry.because for entry in weighted]
-        at_points |= {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
+        ladders = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
+        tables = (self.priority.table, self.targets.table, self.table)
+        opening_spans = {name for table in tables for name in table.facts}
+        if opening_spans & LADDER:
+            opening_spans |= _named(ladders)
+        firing = {rule.name: _named([*ladders, *(choice.when for choice in rule.to)]) | _in_reasons(rule.because)
+                  for rule in self.rules}
+        reasons = [step.because for step in policy.adjust]
+        reasons += [entry.because for entry in (*policy.order, *policy.complexity.signs)]
+        at_points = {*self.order.facts, *self.complex.facts}.union(_in_reasons(*reasons), *firing.values())
         named = opening_spans | at_points | ALWAYS
-        self.timed = tuple(name for name in sorted(opening_spans) if isinstance(FACTS[name].reading, Timed))
-        self.timed_points = tuple(name for name in sorted(at_points - opening_spans)
-                                  if isinstance(FACTS[name].reading, Timed))
+        self.timed = _timed(opening_spans)
+        self.timed_points = _timed(at_points - opening_spans)
+        self.timed_of = {rule: _timed(names - opening_spans) for rule, names in firing.items()}
         self.breached = {name: BREACHED[name] for name in sorted(named & BREACHED.keys())}
         self.ladder = bool(named & LADDER)
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
         self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))
         self.tracked = track(named, EXTRA)
-        spelled = (opening_spans | {"state", "impact", "urgency"}) - BREACHED.keys() - LADDER - {"priority"}
-        if self.ladder:
-            spelled |= {"group", "assignee"} | _named(when for ladder in policy.ladders for when in (
-                ladder.when, *(rung.when for rung in ladder.rungs)))
-        self._key = itemgetter(*sorted(spelled | {OWN_BASE}))
+        conditions = [condition for table in tables for condition in table.conditions]
+        self._key = Key([*conditions, *_conditions(ladders)] if self.ladder else conditions,
+                        others=("state", "impact", "urgency", OWN_BASE), tells=_rungs(policy) if self.ladder else {},
+                        without=FOLLOWING)
+        self._not_breached = tuple((name, False) for name in self.breached)
 
     def judge(self, facts: Facts, active: int | None = None) -> Judged:
         """Everything that follows from the facts of one moment alone, kept by the facts.
 
         ``active`` are the adjustments in force, where their clocks decide; else those that hold.
         """
-        key = (*self._key(facts), active)
+        key = self._key.of(facts), active
         judged = self._judged.get(key)
         if judged is None:
             if len(self._judged) >= KEPT:
@@ -94,17 +122,18 @@ class Plan:
         return judged
 
     def _judge(self, facts: Facts, active: int | None) -> Judged:
+        facts.update(self._not_breached)
         base, holding = self.priority.of(facts)
         bits = holding if active is None else active
         priority = facts["priority"] = self.priority.adjusted(base, bits)
-        decided: list[tuple[str, FactValue]] = [("priority", priority)]
+        decided: list[tuple[str, FactValue]] = [("priority", priority), *self._not_breached]
         if self.ladder:
             ladder = ladder_for(self.policy, facts)
             number = None if ladder is None else position(ladder, facts)
             name = None if ladder is None or number is None else ladder.rungs[number - 1].name if number else ""
             decided += [("rung_number", number), ("rung", name)]
             facts.update(decided)
-        return Judged(tuple(decided), bits, self.targets.goals(facts), self.table.row(facts).holds)
+        return Judged(tuple(decided), bits, self.targets.goals(facts), self.table.row(facts))
 
 
 @lru_cache(maxsize=64)

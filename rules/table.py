@@ -1,21 +1,19 @@
 """Many ``when``s over one row of facts, each row judged once.
 
-A row is the tuple of the facts that the ``when``s name. Incidents share rows by the thousand, so
-a row's answer (which hold, which are unknown, as bits) is kept; below that each condition keeps
-its own answers by its own facts.
+A row is what the ``when``s can see of the facts. Incidents share rows by the thousand, so a
+row's answer (which hold, which are unknown, as bits) is kept; below that each condition keeps its
+own answers by its own facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from rules.alike import KEPT, Key
 from rules.policy.values import All, Any, Condition, FactValue, Truth
 from rules.timeline import Moment
-
-KEPT = 65_536
-"""Rows kept; the answers are forgotten together when there are more, so memory stays bounded."""
 
 
 class Row(NamedTuple):
@@ -48,13 +46,14 @@ class Table:
 
     def __init__(self, whens: Sequence[All | Condition]) -> None:
         self.whens = tuple(whens)
-        named = {name for when in whens for condition in conditions_of(when) for name in condition.facts}
-        self.facts: tuple[str, ...] = tuple(sorted(named))
-        self._rows: dict[tuple[FactValue, ...], Row] = {}
+        self.conditions = tuple(condition for when in whens for condition in conditions_of(when))
+        self._key = Key(self.conditions)
+        self.facts = self._key.facts
+        self._rows: dict[Hashable, Row] = {}
 
     def row(self, facts: Mapping[str, FactValue]) -> Row:
         """Which of the ``when``s hold under ``facts``, and which are unknown."""
-        key = tuple([facts.get(name) for name in self.facts])
+        key = self._key.of(facts)
         row = self._rows.get(key)
         if row is None:
             if len(self._rows) >= KEPT:

@@ -6,11 +6,13 @@ A ``Moment`` holds from its instant until the next one's. Events of one instant 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Derived, Fact, Field, Running
@@ -19,6 +21,7 @@ from rules.incident import Event, Incident, Value
 from rules.policy.values import FactValue
 
 Facts = dict[str, FactValue]
+T = TypeVar("T")
 
 
 class Moment(NamedTuple):
@@ -62,67 +65,98 @@ def split(moments: list[Moment], instants: Iterable[datetime]) -> list[Moment]:
     return merged + moments[position:]
 
 
-def carried(moments: Sequence[Moment], before: Sequence[Moment], values: Sequence[int]) -> list[int]:
+def carried(moments: Sequence[Moment], before: Sequence[Moment], values: list[T]) -> list[T]:
     """``values`` of the moments ``before`` a split, carried on over those that it added."""
+    if moments is before:
+        return values
     known = dict(zip((moment.at for moment in before), values, strict=True))
-    value, found = 0, []
+    value, found = values[0], []
     for moment in moments:
         value = known.get(moment.at, value)
         found.append(value)
     return found
 
 
-def plain(name: str, value: Value | None) -> FactValue:
-    """A field's value as the fact of that name: an emptied number or flag is unknown."""
-    kind = FACTS[name].type
-    if value == "" and kind in (INT, BOOL):
-        return None
-    return None if isinstance(value, datetime) else value
+Read = Callable[[Mapping[str, Value]], FactValue]
+"""A fact's value as the fields give it."""
+
+
+def _reader(row: Fact, reading: Field | Derived) -> Read:
+    if isinstance(reading, Derived):
+        derive = reading.read
+        if reading.takes_none:
+            return partial(_of_any, reading.of, derive)
+        if len(reading.of) == 1:
+            return partial(_of_one, reading.of[0], derive)
+        return partial(_of_several, reading.of, derive)
+    return partial(_filled if row.type in (INT, BOOL) else _plain, row.name)
+
+
+def _plain(name: str, fields: Mapping[str, Any]) -> FactValue:
+    value: FactValue = fields.get(name)
+    return value
+
+
+def _filled(name: str, fields: Mapping[str, Any]) -> FactValue:
+    """An emptied number or flag is unknown."""
+    value: FactValue = fields.get(name)
+    return None if value == "" else value
+
+
+def _of_one(name: str, derive: Callable[..., FactValue], fields: Mapping[str, Value]) -> FactValue:
+    value = fields.get(name)
+    return None if value is None else derive(value)
+
+
+def _of_several(names: Sequence[str], derive: Callable[..., FactValue], fields: Mapping[str, Value]) -> FactValue:
+    values = [fields.get(name) for name in names]
+    return None if None in values else derive(*values)
+
+
+def _of_any(names: Sequence[str], derive: Callable[..., FactValue], fields: Mapping[str, Value]) -> FactValue:
+    return derive(*[fields.get(name) for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What follows from one kind of event, or from a change of one field."""
+
+    read: list[tuple[str, Read]] = field(default_factory=list)
+    """Facts that are read from the fields anew."""
+    running: list[tuple[int, str, Running]] = field(default_factory=list)
+    """Facts that go a step further; the number is that of their state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """Which facts a fold follows, arranged by the event that may change them."""
+    """Which facts a fold follows, and what may change them."""
 
-    direct: frozenset[str]
-    derived: dict[str, tuple[tuple[str, Derived], ...]]
+    read: tuple[tuple[str, Read], ...]
     running: tuple[tuple[str, Running], ...]
-    running_on: dict[str, tuple[int, ...]]
+    on: Mapping[str, Follows]
+    """Field or kind of event → what follows from it."""
 
 
 def track(names: Iterable[str], extra: Iterable[tuple[str, Running]] = ()) -> Tracked:
     """Arrange the named facts of the catalogue; those that no event changes are left out."""
-    rows: list[Fact] = [FACTS[name] for name in sorted(set(names))]
-    derived: dict[str, list[tuple[str, Derived]]] = {}
+    read: list[tuple[str, Read]] = []
     running: list[tuple[str, Running]] = list(extra)
-    for row in rows:
-        if isinstance(row.reading, Derived):
-            for field in row.reading.of:
-                derived.setdefault(field, []).append((row.name, row.reading))
-        elif isinstance(row.reading, Running):
+    on: defaultdict[str, Follows] = defaultdict(Follows)
+    for row in [FACTS[name] for name in sorted(set(names))]:
+        if isinstance(row.reading, Running):
             running.append((row.name, row.reading))
-    running_on: dict[str, list[int]] = {}
-    for index, (_, reading) in enumerate(running):
+        elif isinstance(row.reading, (Field, Derived)):
+            read.append((row.name, _reader(row, row.reading)))
+            for name in row.reading.of if isinstance(row.reading, Derived) else (row.name,):
+                on[name].read.append(read[-1])
+    for number, (name, reading) in enumerate(running):
         for trigger in reading.on:
-            running_on.setdefault(trigger, []).append(index)
-    return Tracked(
-        frozenset(row.name for row in rows if isinstance(row.reading, Field)),
-        {field: tuple(readings) for field, readings in derived.items()},
-        tuple(running),
-        {trigger: tuple(indices) for trigger, indices in running_on.items()},
-    )
-
-
-def _derive(reading: Derived, fields: dict[str, Value]) -> FactValue:
-    values = [fields.get(name) for name in reading.of]
-    return None if None in values else reading.read(*values)
+            on[trigger].running.append((number, name, reading))
+    return Tracked(tuple(read), tuple(running), dict(on))
 
 
 def _opening(tracked: Tracked, fields: dict[str, Value]) -> tuple[Facts, list[Any]]:
-    facts: Facts = {name: plain(name, fields.get(name)) for name in tracked.direct}
-    for readings in tracked.derived.values():
-        for name, reading in readings:
-            facts[name] = _derive(reading, fields)
+    facts: Facts = {name: read(fields) for name, read in tracked.read}
     states = []
     for name, running in tracked.running:
         state = running.start(fields)
@@ -173,29 +207,27 @@ def _apply(
     group: Sequence[Event], tracked: Tracked, fields: dict[str, Value], facts: Facts, states: list[Any]
 ) -> Facts | None:
     """The facts after the events of one instant; ``None`` where they changed nothing that is tracked."""
-    fresh: Facts | None = None
+    touched: list[tuple[Event, Follows]] = []
     for event in group:
-        field = event.field
-        if event.kind != "field" or field is None:
-            continue
-        if event.new is None:
-            fields.pop(field, None)
-        else:
-            fields[field] = event.new
-        if field in tracked.direct:
-            fresh = fresh or dict(facts)
-            fresh[field] = plain(field, event.new)
-    for event in group:
-        trigger = event.field if event.kind == "field" and event.field else event.kind
-        for name, reading in tracked.derived.get(trigger, ()):
-            fresh = fresh or dict(facts)
-            fresh[name] = _derive(reading, fields)
-        for index in tracked.running_on.get(trigger, ()):
-            name, running = tracked.running[index]
-            before = states[index]
+        trigger = event.kind
+        if trigger == "field" and event.field is not None:
+            trigger = event.field
+            if event.new is None:
+                fields.pop(trigger, None)
+            else:
+                fields[trigger] = event.new
+        if trigger in tracked.on:
+            touched.append((event, tracked.on[trigger]))
+    if not touched:
+        return None
+    fresh = dict(facts)
+    for event, follows in touched:
+        for name, read in follows.read:
+            fresh[name] = read(fields)
+        for number, name, running in follows.running:
+            before = states[number]
             state = running.step(before, event, fields)
             if state != before:
-                states[index] = state
-                fresh = fresh or dict(facts)
+                states[number] = state
                 fresh[name] = state if running.read is None else running.read(state)
-    return fresh
+    return None if fresh == facts else fresh

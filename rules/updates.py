@@ -7,26 +7,28 @@ from datetime import datetime
 
 from rules.clocks import History
 from rules.decision import Firing
-from rules.durations import format_duration
 from rules.incident import OPEN_STATES
 from rules.policy.values import Policy
 from rules.timeline import Moment, index_at
+from rules.wording import span_in_words
 
 PROMISE = "promise"
 
 
 def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
     """A firing for every update that fell due and, of each audience, the next that will."""
+    coming: set[str] = set()
     for counter in history.counters:
         if counter.target != "update":
             continue
         at = _speaks_at(moments, counter.breached_at(), counter.ends_at)
-        if at is None:
+        if at is None or counter.audience in coming:
             continue
-        calendar = counter.goal.calendar
-        every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
+        if at > history.until:
+            coming.add(counter.audience)
+        every = span_in_words(counter.goal.within, counter.goal.calendar is not None)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"
-        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, str(counter.number), 0, at, "pending",
+        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, "", 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)
     for promise in history.promises:
         at = _speaks_at(moments, promise.at, promise.kept_at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 
+from rules.durations import format_duration
 from rules.policy.values import FactValue
 
 NOT_KNOWN = "not yet known"
@@ -44,9 +45,9 @@ def _filled(because: str, names: tuple[str, ...], values: tuple[FactValue, ...])
     return PLACEHOLDER.sub(lambda match: words[match[1]], because)
 
 
-def span_in_words(span: timedelta) -> str:
-    """A length of time for people: ``4 h 5 min``, ``2 d 3 h``, ``45 s``."""
-    seconds = int(abs(span.total_seconds()))
-    parts = [(seconds // 86400, "d"), (seconds % 86400 // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
-    shown = [f"{number} {unit}" for number, unit in parts if number][:2]
-    return ("-" if span < timedelta(0) else "") + (" ".join(shown) or "0 s")
+def span_in_words(span: timedelta, worked: bool = False) -> str:
+    """A length of time for people: ``4 h 5 min``, ``2 d 3 h``, ``45 s``.
+
+    Time ``worked``, on a calendar, is said in hours, for a working day is not a day: ``40 h``.
+    """
+    return format_duration(span, timedelta.max) if worked else format_duration(span)

@@ -13,12 +13,16 @@ from connector.cli.group import LazyGroup, Verb
 from connector.house import refuse_foreign_rules
 
 VERBS: Final = {
+    "demo": Verb("connector.cli.demo:demo", "the whole job on a network team's week, to see it work"),
     "init": Verb("connector.cli.init:init", "write a commented rung.yaml and a policy to start from"),
-    "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
+    "check": Verb("connector.cli.check:check", "is all in order: configuration, store, policy, clock, sources"),
     "run": Verb("connector.cli.run:run", "one pass, for cron: decide what is due"),
-    "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),
+    "queue": Verb("connector.cli.queue:queue", "what to work on first, in order of business impact"),
+    "explain": Verb("connector.cli.explain:explain", "one incident: why this priority, what fired, what will and when"),
     "proof": Verb("connector.cli.proof:proof", "the technicians' logs: list, show, write, annotate, correct"),
     "policy": Verb("connector.cli.policy:policy", "check a policy, try it on cases; its schema for editors"),
+    "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
+    "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),
 }
 """Every command, in the order in which `rung --help` lists them."""
 

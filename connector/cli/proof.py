@@ -12,6 +12,7 @@ import click
 
 from connector.app import open_app
 from connector.cli.progress import bar
+from connector.errors import RungError
 from connector.passes.logs import CORRECTION, NOTE, Logs, area
 from connector.passes.proving import prove
 from connector.proof.log import Log, file_name, profile_of
@@ -99,7 +100,7 @@ def show(config: Path, key: str, person: str | None, source: str | None, as_json
         whose = logs.person(person) if person else _owner(entry)
         part = entry.part_of(whose)
         if part is None:
-            raise click.ClickException(f"the history shows no part of {logs.name(whose)} in {key}")
+            raise RungError(f"the history shows no part of {logs.name(whose)} in {key}")
         log = logs.log(whose)
         name = file_name(entry)
         words = log.about(entry)
@@ -112,7 +113,7 @@ def show(config: Path, key: str, person: str | None, source: str | None, as_json
 
 def _owner(entry: Entry) -> str:
     if not entry.parts:
-        raise click.ClickException(f"the history of {entry.key} shows nobody who had a part in it")
+        raise RungError(f"the history of {entry.key} shows nobody who had a part in it")
     return entry.parts[0].person
 
 
@@ -136,8 +137,8 @@ def write(config: Path, folder: Path | None, person: str | None, everything: boo
         click.echo(json.dumps({"folder": str(target), "written": counted.written, "removed": counted.removed,
                                "unchanged": counted.unchanged, "left": [str(path) for path in counted.left]}))
     for path in counted.left:
-        click.echo(f"left as it is: {path}: not Rung's, or changed by hand\n"
-                   "hint: `rung proof annotate` keeps your words apart; move the file away to have it written", err=True)
+        click.echo(f"left as it is: {path}: not Rung's, or changed by hand\nhint: `rung proof annotate` keeps your "
+                   "words apart; move the file away to have it written", err=True)
     if counted.written or counted.removed:
         click.echo(f"{target}: {counted.written:,} files written, {counted.removed:,} removed, "
                    f"{counted.unchanged:,} as before", err=True)

@@ -54,6 +54,9 @@ class Store(ProofStore, Protocol):
     def find(self, key: str, source: str | None = None) -> list[StoredIncident]:
         """Incidents of that key, in order of source. Several sources may use one key."""
 
+    def keys(self, source: str | None = None) -> list[tuple[str, str]]:
+        """Every incident's key with its source, in that order: to look for what was meant."""
+
     def incidents(self, source: str | None = None, after: Cursor | None = None) -> Iterator[StoredIncident]:
         """All, in order of (source, id), read page by page: memory stays flat, and no transaction
         stays open between pages. ``after`` goes on behind an incident."""

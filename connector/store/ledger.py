@@ -164,6 +164,8 @@ def status(connection: Connection) -> StoreStatus:
         next_at=connection.scalar(select(func.min(_i.next_at)).where(_i.next_at.is_not(None))),
         firings=by(_f.status),
         effects=by(_e.state),
+        last_opened_at=connection.scalar(select(func.max(_i.opened_at))),
+        last_event_at=connection.scalar(select(func.max(_i.last_event_at))),
         sources=tuple(all_sources(connection)),
         last_run=newest[0] if newest else None,
     )

@@ -169,5 +169,8 @@ class StoreStatus(NamedTuple):
     """Status → how many."""
     effects: Mapping[str, int]
     """State → how many."""
+    last_opened_at: datetime | None
+    """When the newest incident was opened; so at that instant one was open."""
+    last_event_at: datetime | None
     sources: tuple[Source, ...]
     last_run: Run | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from rules.cases.schema import Case, CaseEvent
 from rules.context import ChangeWindow, Context, Interval, Manager, Membership, People, Shift, Step
 from rules.decide import InForce, decide
+from rules.decision import Firing
 from rules.durations import parse_duration
 from rules.facts.catalogue import FACTS
 from rules.incident import FIELDS, Event, Incident, Value, ordered
@@ -46,6 +47,11 @@ class Clock(NamedTuple):
         except ValueError as error:
             raise CaseError(where, f'"{text}" is no instant', "write 2026-03-02 14:30, or +1h30m") from error
         return (at if at.tzinfo else at.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def say(self, at: datetime) -> str:
+        """An instant as a case would write it."""
+        local = at.astimezone(self.zone)
+        return f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def field_value(name: str, value: Any, clock: Clock, where: tuple[str | int, ...]) -> Value | None:
@@ -153,12 +159,23 @@ def _own_act(incident: Incident, number: int, said: CaseEvent, policies: tuple[I
     decision = decide(incident, policies, context, at)
     fired = [firing for firing in decision.firings if firing.rule == rule and firing.at <= at]
     if not fired:
-        known = sorted({firing.rule for firing in decision.firings})
-        raise CaseError(where, f'no firing of "{rule}" by then', nearest(rule, known))
+        raise CaseError(where, *_not_fired(rule, at, decision.firings, policies, clock))
     kind, digest = ("ack", None) if said.ack else ("acted", fired[-1].policy)
     event = Event(at, f"e{number + 1}", kind, fired[-1].key, None, digest, said.by or None, "rung")
     return Incident(incident.source, incident.id, incident.key, incident.opened_at, incident.opening,
                     ordered([*incident.events, event]))
+
+
+def _not_fired(
+    rule: str, at: datetime, firings: Sequence[Firing], policies: tuple[InForce, ...], clock: Clock
+) -> tuple[str, str]:
+    """Why a rule has no firing that could be acted on: what, and a hint."""
+    rules = sorted({each.name for entry in policies for each in entry.policy.escalations} | {f.rule for f in firings})
+    if rule not in rules:
+        return f'there is no rule "{rule}"', nearest(rule, rules)
+    coming = min((firing.at for firing in firings if firing.rule == rule), default=None)
+    hint = "its conditions do not hold" if coming is None else f"its first falls due at {clock.say(coming)}"
+    return f'"{rule}" has no firing yet at {clock.say(at)}', hint
 
 
 def _context(case: Case, clock: Clock) -> Context:
@@ -180,9 +197,10 @@ def _context(case: Case, clock: Clock) -> Context:
     parents = None if given.parent_open is None else tuple(
         Interval(*(at(text, "parent_open", number) for text in pair)) for number, pair in enumerate(given.parent_open))
     people = People(
-        tuple(Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
-        tuple(Manager(account, manager) for account, manager in given.managers.items()),
-        tuple(Shift(shift.roster, shift.account, at(shift.start, "on_call", n), at(shift.end, "on_call", n))
+        memberships=tuple(
+            Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
+        managers=tuple(Manager(account, manager) for account, manager in given.managers.items()),
+        shifts=tuple(Shift(shift.roster, shift.account, at(shift.start, "on_call", n), at(shift.end, "on_call", n))
               for n, shift in enumerate(given.on_call)))
     live = clock.opened if given.live_since is None else at(given.live_since, "live_since")
     return Context(live, windows, people, parents, steps("open_on_same_ci", given.open_on_same_ci),

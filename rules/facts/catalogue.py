@@ -7,6 +7,7 @@ To add a fact, add one row here and a YAML case; the check of policies, the edit
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from rules.facts.fact import Decided, Derived, Fact, Field, Fields, Running, Timed
@@ -62,6 +63,13 @@ def is_raise(event: Event) -> bool:
     """The tracker's priority became more severe, by somebody else than Rung."""
     return (event.field == "priority" and event.origin != "rung" and isinstance(event.old, int)
             and isinstance(event.new, int) and event.new < event.old)
+
+
+def _waits_for(whom: str, state: Value | None, reason: Value | None) -> bool | None:
+    """What is not on hold waits for nobody, though the source says nothing of reasons."""
+    if state not in (None, "on_hold") or reason not in (None, whom):
+        return False
+    return None if state is None or reason is None else True
 
 
 def _count(name: str) -> Running:
@@ -123,6 +131,10 @@ def _promise(state: bool, event: Event, _: Fields) -> bool:
     return state and not is_public_update(event)
 
 
+def _engages_vendor(state: bool, event: Event, _: Fields) -> bool:
+    return state or event.new == "vendor" if event.field == "hold_reason" else bool(event.new)
+
+
 _SAID = ("public_comment", "internal_note", "update_sent")
 
 ROWS: Final[tuple[Fact, ...]] = (
@@ -155,20 +167,21 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("major_incident", one_of(*MAJOR_STATES), "where it stands as a major incident", Field()),
     Fact("close_code", STRING, "how it was closed", Field()),
     # -- computed from fields
-    Fact("open", BOOL, "neither resolved, closed nor cancelled", Derived(("state",), lambda state: state in OPEN_STATES)),
+    Fact("open", BOOL, "neither resolved, closed nor cancelled",
+         Derived(("state",), lambda state: state in OPEN_STATES)),
     Fact("assigned", BOOL, "somebody is assigned", Derived(("assignee",), bool)),
     Fact("grouped", BOOL, "an assignment group holds it", Derived(("group",), bool)),
     Fact("has_parent", BOOL, "it was filed under another incident", Derived(("parent",), bool)),
     Fact("is_duplicate", BOOL, "it was marked as a duplicate of another", Derived(("duplicate_of",), bool)),
     Fact("has_due_date", BOOL, "it carries a due date", Derived(("due_date",), bool)),
     Fact("awaiting_caller", BOOL, "on hold until the caller answers",
-         Derived(("state", "hold_reason"), lambda state, reason: state == "on_hold" and reason == "caller")),
+         Derived(("state", "hold_reason"), partial(_waits_for, "caller"), takes_none=True)),
     Fact("awaiting_vendor", BOOL, "on hold until the vendor answers",
-         Derived(("state", "hold_reason"), lambda state, reason: state == "on_hold" and reason == "vendor")),
+         Derived(("state", "hold_reason"), partial(_waits_for, "vendor"), takes_none=True)),
     Fact("vendor_engaged", BOOL, "the vendor has a case of it, or it waits for the vendor",
          Running(("vendor_reference", "hold_reason"),
                  lambda opening: bool(opening.get("vendor_reference")) or opening.get("hold_reason") == "vendor",
-                 lambda state, event, _: state or event.new == "vendor" if event.field == "hold_reason" else bool(event.new))),
+                 _engages_vendor)),
     # -- carried along the history
     Fact("acknowledged", BOOL, "somebody of the team has taken it up",
          Running(("state", "assignee", "public_comment", "internal_note", "ack"), lambda _: False,
@@ -191,7 +204,8 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("has_cause", BOOL, "staff noted a line `Cause: …`", _label("cause")),
     Fact("has_eta", BOOL, "staff noted a line `ETA: …`", _label("eta")),
     # -- changing at instants known beforehand
-    Fact("working_hours", BOOL, "the policy's working calendar is open", Timed("the calendar named in `working_hours`")),
+    Fact("working_hours", BOOL, "the policy's working calendar is open",
+         Timed("the calendar named in `working_hours`")),
     Fact("open_calendars", some_of(), "the policy's calendars that are open", Timed("every calendar of the policy")),
     Fact("in_change_window", BOOL, "planned work on its item or service is going on", Timed("change windows")),
     Fact("parent_open", BOOL, "the incident it was filed under is open", Timed("the parent's history")),
@@ -210,6 +224,9 @@ ROWS: Final[tuple[Fact, ...]] = (
 )
 
 FACTS: Final[Mapping[str, Fact]] = {row.name: row for row in ROWS}
+
+OPEN_TYPES: Final = {"rung": "one of the policy's rungs", "open_calendars": "list of the policy's calendars"}
+"""In words, the types that each policy closes with names of its own."""
 
 
 def fact_types(calendars: tuple[str, ...], rungs: tuple[str, ...]) -> dict[str, FactType]:

@@ -20,10 +20,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Computed from fields; unknown where any of them is absent."""
+    """Computed from fields; unknown where any of them is absent, unless ``read`` takes ``None``."""
 
     of: tuple[str, ...]
     read: Callable[..., FactValue]
+    takes_none: bool = False
+    """``read`` is given ``None`` for an absent field: what is known may decide without it."""
 
 
 @dataclass(frozen=True, slots=True)

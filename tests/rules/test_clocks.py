@@ -77,8 +77,12 @@ def test_stakeholders_wait_for_the_first_update_since_the_opening() -> None:
 
 
 def test_what_never_happened_is_no_start_to_count_from() -> None:
-    for event in ("assignment", "acknowledgement", "caller_comment", "state_change"):
+    for event in ("assignment", "acknowledgement", "caller_comment"):
         assert fired(incident(), rule(f"when: [open], since: {event} for 1h"), LATER) == []
+
+
+def test_the_first_state_began_with_the_incident() -> None:
+    assert fired(incident(), rule("when: [open], since: state_change for 1h"), LATER) == [(60.0, "due")]
 
 
 def test_since_acknowledgement_counts_from_the_latest_taking_up() -> None:
@@ -100,7 +104,7 @@ def test_since_a_firing_counts_from_its_latest_repetition() -> None:
           - {rule: it, when: [open], since: firing of first for 20m, to: boss}
     """)
     assert fired(incident(), both, LATER) == [(45, "due")]
-    assert fired(incident(), both, at(5)) == [(30, "pending")], "of what is to come the next alone is computed"
+    assert fired(incident(), both, at(5)) == [(45, "pending")], "if nothing happens the repetition comes first"
 
 
 # -- due dates and promises
@@ -192,11 +196,27 @@ def test_a_count_fires_again_only_after_it_has_fallen_below() -> None:
     assert fired(incident(*hands), churn, at(145)) == [(30, "overtaken"), (140, "due")]
 
 
-def test_a_count_holds_as_long_as_the_window_slides_on() -> None:
+def test_a_count_that_slides_on_has_not_fallen_below() -> None:
     churn = rule("when: [open], count: 2 reassignment within 1h")
-    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60)]
-    assert fired(incident(*hands), churn, at(80)) == [(30, "due")]
-    assert fired(incident(*hands), churn, at(90)) == [(30, "overtaken")]
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60, 85)]
+    assert fired(incident(*hands), churn, at(86)) == [(30, "due")]
+
+
+def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+    assert fired(incident(*hands, set_(90, "state", "resolved")), churn, LATER) == [(30, "overtaken")]
+    late = rule('when: [group == "L2"], count: 2 reassignment within 1h')
+    for minutes, expected in ((69, [(69, "due")]), (70, [])):
+        assert fired(incident(*hands, set_(minutes, "group", "L2"), group="Desk"), late, LATER) == expected
+
+
+def test_a_count_is_told_as_long_as_its_conditions_hold_and_no_longer() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 69)]
+    assert fired(incident(*hands), churn, at(75)) == [(69, "due")]
+    assert fired(incident(*hands, set_(72, "state", "resolved")), churn, at(75)) == [(69, "overtaken")]
 
 
 def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
@@ -209,4 +229,4 @@ def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
 def test_coming_back_is_counted_for_groups_and_people() -> None:
     it = incident(set_(10, "group", "L2", old="Desk"), set_(20, "group", "Desk", old="L2"),
                   set_(30, "assignee", "mia", old="tom"), group="Desk", assignee="mia")
-    assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "overtaken")]
+    assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "due")]

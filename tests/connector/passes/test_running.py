@@ -153,7 +153,7 @@ def test_a_pass_killed_at_any_point_is_taken_up_and_loses_and_doubles_nothing(tm
                  for stored in app.store.incidents()}
         effects = app.store.effects(["held"], 999)
         assert (run_pass(app) or {})["decided"] == 0
-    due = [("unowned|created||0", "due"), ("late|created|1|0", "due")]
+    due = [("unowned|created||0", "due"), ("late|created|created|0", "due")]
     assert found == {f"OPS-{number}": due for number in range(1, 8)}
     assert len(effects) == len({effect.key for effect in effects}) == 14
 

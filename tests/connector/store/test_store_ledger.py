@@ -62,6 +62,7 @@ class TestLedger:
         status = store.status()
         assert (status.incidents, status.open, status.undecided, status.next_at) == (3, 2, 2, after(70))
         assert (status.firings, status.effects) == ({"due": 1, "historic": 1}, {"held": 1})
+        assert (status.last_opened_at, status.last_event_at) == (OPENED, after(1))
         assert [source.name for source in status.sources] == ["snow"]
         assert status.last_run is not None and status.last_run.id == run
 

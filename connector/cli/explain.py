@@ -1,0 +1,43 @@
+"""``rung explain``: why it is as it is, and what would change it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from connector.app import open_app
+from connector.cli.instants import read_instant
+from connector.cli.render import as_json
+from connector.cli.render import explain as render
+from connector.cli.render.console import page
+from connector.cli.render.times import Times
+from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
+
+
+@click.command()
+@click.argument("key", metavar="KEY")
+@click.option("--at", metavar="INSTANT", help='as it was then: "2016-05-01 09:00", or ISO with a zone')
+@click.option("--source", metavar="NAME", help="the source it is in, where several have that key")
+@click.option("--all", "everything", is_flag=True, help="every rule, every firing, every cycle")
+@click.option("--json", "as_json_", is_flag=True, help="print it as JSON on stdout")
+@click.pass_obj
+def explain(config: Path, key: str, at: str | None, source: str | None, everything: bool, as_json_: bool) -> None:
+    """Why incident KEY has its priority, what fired, what will and when, and what would change it.
+
+    It is decided on the spot: no pass needs to have run before.
+    """
+    with open_app(config) as app:
+        zone = ZoneInfo(app.config.timezone)
+        now = app.clock() if at is None else read_instant(at, zone)
+        asked, explained = Asker(app).explain(find(app.store, key, source), now)
+        changed = not_in_force(app)
+    if as_json_:
+        click.echo(json.dumps(as_json.explanation(asked, explained), indent=2))
+    else:
+        with page() as console:
+            render.show(console, asked, explained, Times(zone, now), everything)
+    if changed:
+        click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)
