@@ -126,13 +126,13 @@ def _measures(story: Story, holdings: Sequence[Holding], acts: Sequence[Event]) 
     changes = tuple(event.id for event in acts if event.kind == "field" and is_work(event))
     found = []
     if holdings:
-        found.append(Measure("held", "held it for", held(holdings).total_seconds(), "s",
+        found.append(Measure("held", "held", held(holdings).total_seconds(), "s",
                              "the time in which it was assigned to them and open", events))
     for name, label, ids, definition in (
-        ("changes", "changes made", changes, "fields of the incident that they changed, who holds it and its closing "
+        ("changes", "changes", changes, "fields of the incident that they changed, who holds it and its closing "
          "not counted"),
-        ("notes", "work notes written", notes, "internal notes that they wrote"),
-        ("updates", "updates written", updates, "comments that they wrote and that stakeholders could read"),
+        ("notes", "work notes", notes, "internal notes that they wrote"),
+        ("updates", "updates for stakeholders", updates, "comments that they wrote and that stakeholders could read"),
     ):
         if ids:
             found.append(Measure(name, label, len(ids), "times", definition, ids))

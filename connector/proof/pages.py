@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from connector.proof.durations import duration, instant, working
 from connector.proof.statements import Statement, faster, statements, what
 from connector.proof.told import LABELS
-from connector.proof.values import GROUNDS, Entry, Measure, Part, Step
+from connector.proof.values import GROUNDS, Entry, Measure, Part, PartName, Step
 from connector.store.proof_values import Words
 from rules.wording import NOT_KNOWN
 
@@ -97,7 +97,7 @@ def entry_page(entry: Entry, part: Part, name: str, words: Sequence[Words], zone
         what=entry.subject,
         priority=f"P{entry.priority}" if entry.priority else f"priority {NOT_KNOWN}", state=entry.state,
         opened=instant(entry.opened_at, zone, year=True), resolved=instant(entry.resolved_at, zone, year=True),
-        zone=zone.key, provisional=entry.provisional, part=part.part, grounds=tuple(GROUNDS[g] for g in part.grounds),
+        zone=zone.key, provisional=entry.provisional, part=part.part, grounds=tuple(GROUNDS[ground] for ground in _shown(part)),
         correction=corrections[-1] if corrections else "",
         notes=tuple(each.text for each in words if each.kind == NOTE),
         statements=tuple(statement.text for statement in statements(entry, part)), hit=_hit(entry),
@@ -192,11 +192,25 @@ def _what(step: Step, called: Mapping[str, str]) -> str:
 
 
 def _others(entry: Entry, part: Part) -> str:
-    counts: dict[str, int] = {}
+    counts: dict[PartName, int] = {}
     for other in entry.parts:
         if other.person != part.person:
             counts[other.part] = counts.get(other.part, 0) + 1
-    return ", ".join(f"{number} {name}" for name, number in counts.items()) or "nobody"
+    return ", ".join(f"{number} {_OTHERS[name]}" for name, number in counts.items()) or "nobody"
+
+
+_OTHERS: Final[Mapping[PartName, str]] = {
+    "owner": "more who owned it", "worked": "who worked on it", "touched": "who touched it",
+}
+_MADE_BY: Final[Mapping[PartName, frozenset[str]]] = {
+    "owner": frozenset({"restored", "held_at_end", "held_longest"}), "worked": frozenset({"acted"}),
+    "touched": frozenset(GROUNDS),
+}
+
+
+def _shown(part: Part) -> list[str]:
+    """The grounds that made it this part; what they contain goes without saying."""
+    return [ground for ground in part.grounds if ground in _MADE_BY[part.part]]
 
 
 def machine(statement: Statement) -> dict[str, object]:
