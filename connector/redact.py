@@ -31,10 +31,11 @@ _VALUE: Final = r"(?:\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|[^\s,;]+)"
 _WRITTEN: Final = (
     (r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", MASK),
     (r"(\bauthorization\s*[:=]\s*)(?:(?:bearer|basic|token)\s+)?\S+", rf"\1{MASK}"),
-    (r"(\b(?:bearer|basic)\s+)[a-z0-9._~+/=-]{12,}", rf"\1{MASK}"),
+    (r"(\bbearer\s+)[a-z0-9._~+/=-]{12,}", rf"\1{MASK}"),
+    (r"(\bbasic\s+)(?=\S*[\d=+/])[a-z0-9+/=]{12,}", rf"\1{MASK}"),
     (r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", rf"\1{MASK}\2"),
     (rf"(\b(?:{_NAMES})\b[\"']?\s*(?:[:=]|=>)+\s*){_VALUE}", rf"\1{MASK}"),
-    (rf"(\b(?:{_NAMES})\b\s+(?:is|was|now|set to|changed to|reset to)(?:\s+now)?\s+)"
+    (rf"(\b(?:{_NAMES})\b\s+(?:(?:is|was|now|has been|set to|changed to|reset to)\s+)+)"
      r"(?:\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|(?=[^\s,;]*[\d!@#$%^&*+=?_])[^\s,;]+)", rf"\1{MASK}"),
     (r"(\b(?:password|secret|key|key-string|md5)\s+[0-9]\s+)(?=\S*[\d$])\S{4,}", rf"\1{MASK}"),
     (r"(\bsnmp-server\s+community\s+)\S+", rf"\1{MASK}"),
