@@ -20,7 +20,7 @@ from connector.store.proof_values import Words
 from connector.store.values import Cursor
 
 ENTRIES: Final = "entries"
-_PLAIN: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_PLAIN: Final = re.compile(r"(?:[^A-Za-z0-9._-]|\.(?=\.))+")
 
 
 class Log(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from connector.store.codec import decode_decision
 from connector.store.columns import MICROSECOND, clean, fit, micros
@@ -37,7 +37,8 @@ def make_due(connection: Connection, decided: Mapping[Cursor, str]) -> None:
 def make_all_due(connection: Connection) -> int:
     connection.execute(delete(proof_due))
     decided = select(_i.source, _i.id, _i.policy).where(_i.decided_revision > 0)
-    return connection.execute(insert(proof_due).from_select(["source", "incident", "mark"], decided)).rowcount
+    connection.execute(insert(proof_due).from_select(["source", "incident", "mark"], decided))
+    return int(connection.execute(select(func.count()).select_from(proof_due)).scalar_one())
 
 
 def due(database: Database, cursor: Cursor | None) -> Iterator[ProofDue]:
@@ -107,9 +108,11 @@ def _insert(connection: Connection, entries: Mapping[Cursor, ProofEntry | None])
 
 
 def _parts(connection: Connection, keys: Collection[Cursor]) -> dict[Cursor, tuple[tuple[str, str], ...]]:
-    query = select(proof_parts).where(among(_p.source, _p.incident, keys)).order_by(_p.person)
     found: dict[Cursor, tuple[tuple[str, str], ...]] = {}
-    for row in connection.execute(query) if keys else ():
+    if not keys:
+        return found
+    query = select(proof_parts).where(among(_p.source, _p.incident, keys)).order_by(_p.person)
+    for row in connection.execute(query):
         key = (row.source, row.incident)
         found[key] = (*found.get(key, ()), (row.person, row.part))
     return found
@@ -154,10 +157,12 @@ def _stored(connection: Connection, rows: Sequence[AnyRow]) -> list[StoredProof]
 
 def put_restorations(connection: Connection, source: str, found: Mapping[str, Sequence[Restoration]]) -> int:
     here, wanted = fit(source), {fit(id_): list(its) for id_, its in found.items()}
+    if not wanted:
+        return 0
     kept: dict[str, list[Restoration]] = {id_: [] for id_ in wanted}
     keys = [(here, id_) for id_ in wanted]
     query = select(restorations).where(among(_r.source, _r.incident, keys)).order_by(_r.resolved_at)
-    for row in connection.execute(query) if keys else ():
+    for row in connection.execute(query):
         kept[row.incident].append(_restoration(row))
     changed = [id_ for id_, its in wanted.items()
                if [each._replace(incident=id_, subject=fit(each.subject)) for each in its] != kept[id_]]

@@ -22,7 +22,7 @@ from rules.policy.load import load_policy
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOW = OPENED + timedelta(days=30)
 UTC_ZONE = ZoneInfo("UTC")
-POLICY = load_policy("""\
+TEXT = """\
 policy: desk
 targets:
   - {target: restore, within: {P1: 4h, P2: 8h}, pauses: [awaiting_caller]}
@@ -37,7 +37,8 @@ complex:
     - {sign: hands, when: assignees >= 2, weight: 2, because: "{assignees} people held it"}
     - {sign: reopened, when: reopenings >= 1, weight: 2}
     - {sign: wide, when: users_affected >= 100, weight: 2}
-""", "desk.yaml")
+"""
+POLICY = load_policy(TEXT, "desk.yaml")
 ANYBODY = Whose(lambda account: f"key of {account}", lambda account: False)
 
 

@@ -23,8 +23,8 @@ def kinds(text: str) -> list[str]:
 HOSTILE = (
     "![x](http://evil.example/p.png)", "[here](http://evil.example)", "<script>alert(1)</script>", "<img src=x>",
     "# heading", "- item", "1. one", "> quoted", "```\ncode", "    indented", "---", "===", "| a | b |", "~~~",
-    "~~gone~~", "**bold** _it_ *it*", "[ref]: http://evil.example", "http://evil.example", "mail me@evil.example", "a\n\n# b",
-    "&lt;b&gt; &#35;", "\\<b>", "``<b>``", "$x$", "https://a.example/`x`|y", "\u202etxt.exe",
+    "~~gone~~", "**bold** _it_ *it*", "[ref]: http://evil.example", "http://evil.example", "mail me@evil.example",
+    "a\n\n# b", "&lt;b&gt; &#35;", "\\<b>", "``<b>``", "$x$", "https://a.example/`x`|y", "\u202etxt.exe",
     "![a][b]", "+ item", "<!-- x",
 )
 
