@@ -17,6 +17,8 @@ from rules.incident import DONE_STATES, Event
 
 OWN: Final = ("ack", "update_sent")
 """A person's acts that went through Rung."""
+LEAST: Final = 0.1
+"""Of the time it was open: who held it longest, but less than that, does not own it for that."""
 ROUTING: Final = frozenset({"assignee", "group"})
 UPDATES: Final = ("public_comment", "update_sent")
 
@@ -70,7 +72,7 @@ def parts_of(story: Story, whose: Whose) -> tuple[Part, ...]:
         its = [holding for holding in holdings if holding.account in own]
         done = sorted((event for account in own for event in acts.get(account, ())), key=lambda e: (e.at, e.id))
         grounds = _grounds(story, own, its, done)
-        if its and held(its) == longest:
+        if its and held(its) == longest and held(its) >= story.open_for() * LEAST:
             grounds = ("held_longest", *grounds)
         if grounds:
             parts.append(Part(person, tuple(sorted(own)), _part(grounds), grounds, _measures(story, its, done),

@@ -54,6 +54,11 @@ class Story:
         """The time it has been done without interruption; ``None`` while it is open."""
         return self.spells[-1] if self.spells and self.spells[-1].end is None else None
 
+    def open_for(self) -> timedelta:
+        """How long it was open, up to the instant it was read for."""
+        done = sum((min(spell.end or self.until, self.until) - spell.start for spell in self.spells), timedelta(0))
+        return self.until - self.incident.opened_at - done
+
     @property
     def created(self) -> str:
         """The id of the opening."""

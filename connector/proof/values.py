@@ -11,7 +11,8 @@ from typing import Final, Literal, NamedTuple
 
 PartName = Literal["owner", "worked", "touched"]
 PARTS: Final[dict[PartName, str]] = {
-    "owner": "held it longest while it was open, held it when it was restored, or restored it",
+    "owner": "held it longest while it was open (a tenth of that time at least), held it when it was restored, "
+             "or restored it",
     "worked": "changed something on it or wrote on it",
     "touched": "took it in, passed it on, closed it, or was only assigned for a while",
 }

@@ -65,7 +65,7 @@ def solved(*events: Event, by: str = "ada", at: float = 190, **opening: Value) -
     """Held by mia, then by ada, who resolves it."""
     return incident(
         change(5, "assignee", "mia", "mia"), change(60, "assignee", "ada", "mia", old="mia"),
-        change(at, "state", "resolved", by, old="new"), *events, **opening)
+        change(at, "state", "resolved", by, old="new"), *events, id="1", **opening)
 
 
 def decided(of: Incident, now: datetime = NOW, context: Context | None = None) -> Decision:

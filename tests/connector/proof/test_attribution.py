@@ -38,6 +38,12 @@ def test_who_held_it_longest_and_gave_it_away_before_the_end_owns_it_too() -> No
     assert played(of) == {"ada": "owner", "mia": "owner"}
 
 
+def test_who_held_it_longest_but_hardly_at_all_does_not_own_it() -> None:
+    of = incident(change(0, "assignee", "mia", "mia"), change(9, "assignee", "", "mia", old="mia"),
+                  change(100, "assignee", "ada"), change(100, "state", "resolved", "ada", old="new"))
+    assert played(of) == {"ada": "owner", "mia": "touched"}
+
+
 def test_the_time_held_is_counted_while_it_was_open() -> None:
     of = incident(change(10, "assignee", "ada"), change(70, "state", "resolved", old="new"),
                   change(130, "state", "in_progress", old="resolved"),
