@@ -46,6 +46,8 @@ class Mark(NamedTuple):
 
     at: datetime
     id: str
+    until: datetime | None = None
+    """Until when it may be counted from: a firing is over when its span ends."""
 
 
 class Promise(NamedTuple):
@@ -184,7 +186,10 @@ def _since(clock: Since, span: Span, history: History) -> list[Due]:
         if _ends_before(span.end, mark.at, clock.duration):
             break
         at = after(mark.at, clock.duration, clock.calendar)
-        found += _within(at, mark.id, span, following.at if following else None, clock.calendar)
+        until = following.at if following else None
+        if isinstance(mark, Mark) and mark.until is not None and (until is None or mark.until < until):
+            until = mark.until
+        found += _within(at, mark.id, span, until, clock.calendar)
     return found
 
 
@@ -249,7 +254,7 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
         if ends is not None and reached.at >= ends:
             continue
         before = spells[-1] if spells else None
-        if before is not None and (before.until is None or reached.at < before.until):
+        if before is not None and (before.until is None or reached.at <= before.until):
             spells[-1] = before._replace(until=ends)
         else:
             spells.append(Due(reached.at, reached.id, ends))

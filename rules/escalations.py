@@ -92,7 +92,7 @@ class Chains:
                     own = self._chain(rule, span, time, counted)
                     if counted:
                         marks = self.history.firings.setdefault(rule.name, [])
-                        marks += [Mark(firing.at, firing.key) for firing in own]
+                        marks += [Mark(firing.at, firing.key, firing.until) for firing in own]
                     if not beyond:
                         all_firings += _up_to_next(own, now) if counted else own
                     coming = coming or bool(own) and own[-1].at > now
@@ -185,8 +185,6 @@ def _up_to_next(firings: list[Firing], now: datetime) -> list[Firing]:
 
 
 def _may_acknowledge(event: Event) -> bool:
-    if event.kind == "field" and event.field not in ("state", "assignee"):
-        return False
     return event.kind in ("ack", "internal_note") or is_acknowledgement(event)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from rules.alike import KEPT, Key
@@ -32,12 +33,16 @@ def conditions_of(item: Condition | All | Any) -> list[Condition]:
 
 def judge(item: Condition | All | Any, facts: Mapping[str, FactValue]) -> Truth:
     """The truth of a ``when`` by Kleene's logic."""
-    if isinstance(item, All):
-        truths = [judge(part, facts) for part in item.items]
-        return False if False in truths else None if None in truths else True
-    if isinstance(item, Any):
-        truths = [judge(part, facts) for part in item.items]
-        return True if True in truths else None if None in truths else False
+    if isinstance(item, (All, Any)):
+        decisive = isinstance(item, Any)
+        found: Truth = not decisive
+        for part in item.items:
+            truth = judge(part, facts)
+            if truth is decisive:
+                return decisive
+            if truth is None:
+                found = None
+        return found
     return item.truth([facts.get(name) for name in item.facts])
 
 
@@ -47,6 +52,9 @@ class Table:
     def __init__(self, whens: Sequence[All | Condition]) -> None:
         self.whens = tuple(whens)
         self.conditions = tuple(condition for when in whens for condition in conditions_of(when))
+        self.named = tuple(tuple(dict.fromkeys(chain.from_iterable(one.facts for one in conditions_of(when))))
+                           for when in whens)
+        """Of each ``when`` the facts that it names, in the order written."""
         self._key = Key(self.conditions)
         self.facts = self._key.facts
         self._rows: dict[Hashable, Row] = {}

@@ -53,8 +53,9 @@ def _related(connection: Connection, source: str, batch: Sequence[Incident]) -> 
     items = [_name(each.get("configuration_item")) for each in fields]
     names = [{fit(incident.id), fit(incident.key)} for incident in batch]
     # A tracker names a parent by its id or by its key.
-    by_name = (_spans(connection, source, _i.key, parents, _i.open_spans)
-               | _spans(connection, source, _i.id, parents, _i.open_spans))
+    by_name = _spans(connection, source, _i.key, parents, _i.open_spans) | _spans(
+        connection, source, _i.id, parents, _i.open_spans
+    )
     on_items = _spans(connection, source, _i.configuration_item, items, _i.item_spans)
     by_item = {item: steps(map(loads, found)) for item, found in on_items.items()}
     by_parent = _spans(connection, source, _i.parent, {name for pair in names for name in pair}, _i.child_spans)
@@ -62,9 +63,11 @@ def _related(connection: Connection, source: str, batch: Sequence[Incident]) -> 
         Related(
             # Only while it named them itself: what it was filed under later says nothing of before.
             parent_open=both(decode_spans(by_name[parent][0]), held_spans(incident, "parent"))
-            if parent in by_name else None,
-            open_on_same_ci=None if item is None else within(
-                by_item.get(item, ()), held_spans(incident, "configuration_item")),
+            if parent in by_name
+            else None,
+            open_on_same_ci=None
+            if item is None
+            else within(by_item.get(item, ()), held_spans(incident, "configuration_item")),
             children_open=steps(loads(doc) for name in pair for doc in by_parent.get(name, ())),
         )
         for incident, parent, item, pair in zip(batch, parents, items, names, strict=True)
@@ -76,7 +79,10 @@ def _name(value: object) -> str | None:
 
 
 def _spans(
-    connection: Connection, source: str, column: ColumnElement[Any], names: Iterable[str | None],
+    connection: Connection,
+    source: str,
+    column: ColumnElement[Any],
+    names: Iterable[str | None],
     wanted_spans: ColumnElement[Any],
 ) -> dict[str, list[bytes]]:
     """For each of ``names`` the wanted spans of the incidents whose ``column`` holds it."""

@@ -19,7 +19,18 @@ CHUNK: Final = 500
 """Incidents per query: their keys stay far below both backends' limit of parameters."""
 
 _i = incidents.c
-_KEPT: Final = (_i.id, _i.key, _i.revision, _i.parent, _i.configuration_item, _i.open_spans, _i.item_spans, _i.child_spans, _i.snapshot, _i.events)
+_KEPT: Final = (
+    _i.id,
+    _i.key,
+    _i.revision,
+    _i.parent,
+    _i.configuration_item,
+    _i.open_spans,
+    _i.item_spans,
+    _i.child_spans,
+    _i.snapshot,
+    _i.events,
+)
 _AT: Final = update(incidents).where(_i.source == bindparam("b_source"), _i.id == bindparam("b_id"))
 Touched = tuple[AnyRow | None, dict[str, Any]]
 """The row as it was, ``None`` for a new one, and the values that it gets."""
@@ -146,7 +157,9 @@ def _stir(connection: Connection, source: str, touched: Iterable[Touched]) -> No
         ids.add(after["id"])
         was = None if before is None else before._mapping
         if was is None or (was["configuration_item"], was["item_spans"]) != (
-                after["configuration_item"], after["item_spans"]):
+            after["configuration_item"],
+            after["item_spans"],
+        ):
             items |= {was["configuration_item"] if was else None, after["configuration_item"]}
         if was is None or (was["parent"], was["child_spans"]) != (after["parent"], after["child_spans"]):
             parents |= {was["parent"] if was else None, after["parent"]}

@@ -26,8 +26,11 @@ def held_spans(incident: Incident, field: str) -> Spans:
     if not now:
         return ()
     turns = [(incident.opened_at, incident.opening.get(field) == now)]
-    turns += [(max(event.at, incident.opened_at), event.new == now)
-              for event in incident.events if event.kind == "field" and event.field == field]
+    turns += [
+        (max(event.at, incident.opened_at), event.new == now)
+        for event in incident.events
+        if event.kind == "field" and event.field == field
+    ]
     return _spans(turns)
 
 

@@ -202,6 +202,12 @@ def test_a_count_that_slides_on_has_not_fallen_below() -> None:
     assert fired(incident(*hands), churn, at(86)) == [(30, "due")]
 
 
+def test_a_count_that_goes_on_the_instant_it_would_end_has_not_fallen_below() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 70)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+
+
 def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
     churn = rule("when: [open], count: 2 reassignment within 1h")
     hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30)]
@@ -230,3 +236,14 @@ def test_coming_back_is_counted_for_groups_and_people() -> None:
     it = incident(set_(10, "group", "L2", old="Desk"), set_(20, "group", "Desk", old="L2"),
                   set_(30, "assignee", "mia", old="tom"), group="Desk", assignee="mia")
     assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "due")]
+
+
+def test_a_firing_that_is_over_is_no_start_to_count_from() -> None:
+    both = policy("""
+        escalations:
+          - {rule: first, when: [open, "!assigned"], for: 10m, to: boss}
+          - {rule: it, when: [open], since: firing of first for 30m, to: boss}
+    """)
+    assert fired(incident(assignee=""), both, at(60)) == [(40, "due")]
+    taken = incident(set_(20, "assignee", "mia", old="", by="mia"), assignee="")
+    assert fired(taken, both, at(60)) == []

@@ -25,6 +25,12 @@ def test_what_was_logged_before_the_opening_was_so_from_the_start() -> None:
     assert fired(early, HELD, LATER) == [(10, "due")]
 
 
+def test_what_happened_at_the_opening_is_part_of_it() -> None:
+    it = incident(set_(0, "assignee", "mia", id_="a"), assignee="")
+    assert fired(it, rule('when: ["!assigned"]'), LATER) == []
+    assert firings(decided(it, rule("when: [assigned]"), LATER))[0].span == "created"
+
+
 def test_an_event_logged_before_the_opening_does_not_rename_what_the_opening_began() -> None:
     """The import adds such an event late; what was acted on must not fire again."""
     opened = firings(decided(incident(), HELD, LATER))[0]
@@ -149,6 +155,16 @@ def test_what_was_closed_and_reopened_did_not_wait_for_the_calendar_in_between()
     assert fired(incident(closed, reopened), hours, at(hours=51))[0] == (60, "due")
     later = [when for when, status in fired(incident(closed, reopened), hours, at(hours=74)) if status != "pending"]
     assert later == [60, 73 * 60]
+
+
+def test_a_word_about_what_is_closed_does_not_wake_the_calendar() -> None:
+    """Else its priority would be lowered by planned work that began after it was done."""
+    planned = rule("when: [in_change_window, public_updates >= 0]")
+    context = windows(ChangeWindow("c", at(100), at(200)))
+    it = incident(set_(30, "state", "closed"), said(150))
+    assert fired(it, planned, LATER, context) == []
+    again = incident(set_(30, "state", "closed"), said(110), set_(150, "state", "new", old="closed"))
+    assert fired(again, planned, LATER, context) == [(150, "overtaken")]
 
 
 def test_a_resolved_incident_that_is_closed_years_later_has_slept_in_between() -> None:

@@ -52,8 +52,11 @@ def test_that_a_neighbour_comes_to_name_the_item_is_news_for_the_others(store: S
 
 
 instants = st.integers(0, 50).map(at)
-spans = st.lists(instants, max_size=6, unique=True).map(sorted).map(
-    lambda points: tuple(Interval(*points[place:place + 2]) for place in range(0, len(points), 2)))
+spans = (
+    st.lists(instants, max_size=6, unique=True)
+    .map(sorted)
+    .map(lambda points: tuple(Interval(*points[place : place + 2]) for place in range(0, len(points), 2)))
+)
 
 
 def inside(found: tuple[Interval, ...], moment: datetime) -> bool:
@@ -67,12 +70,15 @@ def test_both_hold_exactly_where_each_does(
     assert inside(both(one, other), moment) == (inside(one, moment) and inside(other, moment))
 
 
-@given(st.lists(st.builds(Step, instants, st.integers(1, 9)), max_size=5, unique_by=lambda step: step.at), spans, instants)
+@given(
+    st.lists(st.builds(Step, instants, st.integers(1, 9)), max_size=5, unique_by=lambda step: step.at), spans, instants
+)
 def test_steps_within_spans_are_the_steps_inside_and_none_outside(
     steps: list[Step], kept: tuple[Interval, ...], moment: datetime
 ) -> None:
     def number(of: list[Step]) -> int:
         return next((step.number for step in reversed(of) if step.at <= moment), 0)
+
     steps.sort()
     assert number(list(within(steps, kept))) == (number(steps) if inside(kept, moment) else 0)
 
