@@ -177,8 +177,9 @@ def test_own_words_survive_whatever_is_computed(tmp_path: Path) -> None:
 
 def test_one_speaks_only_of_what_one_has_a_part_in(tmp_path: Path) -> None:
     with desk(tmp_path) as app:
-        read(app, solved(), incident(change(5, "assignee", "zoe", "zoe"), change(9, "assignee", "pat", "zoe", old="zoe"),
-                                     change(20, "state", "resolved", "pat", old="new"), id="2"))
+        other = incident(change(5, "assignee", "zoe", "zoe"), change(9, "assignee", "pat", "zoe", old="zoe"),
+                         change(20, "state", "resolved", "pat", old="new"), id="2")
+        read(app, solved(), other)
         logs = Logs(app)
         with pytest.raises(RungError, match="the history shows no part of Ada Berg in OPS-2"):
             logs.say(logs.person("ada"), entries(app.store)["2"], NOTE, "mine")
