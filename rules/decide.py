@@ -17,9 +17,10 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
+from rules.facts.types import FactValue
 from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Judged, Plan, plan_of
-from rules.policy.values import Escalation, FactValue, Policy, Weighted
+from rules.policy.values import Escalation, Policy, Weighted
 from rules.standing import acts, settle
 from rules.table import Span, Table, spans
 from rules.targets import Counter, breaches, counters, describe

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from rules.policy.values import FactValue
+from rules.facts.types import FactValue
 
 FiringKind = Literal["functional", "hierarchical", "update", "promise"]
 Status = Literal[

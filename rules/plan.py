@@ -11,8 +11,9 @@ from rules.alike import KEPT, Key, Tell
 from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Timed
+from rules.facts.types import FactValue
 from rules.ladder import Resolver, ladder_for, position
-from rules.policy.values import All, Condition, FactValue, Policy, Since
+from rules.policy.values import All, Condition, Policy, Since
 from rules.priority import EXTRA, OWN_BASE, Base, PriorityPlan
 from rules.table import Row, Table, conditions_of
 from rules.targets import Goal, TargetPlan

@@ -8,9 +8,8 @@ from datetime import timedelta
 from functools import lru_cache
 
 from rules.durations import format_duration
-from rules.policy.values import FactValue
+from rules.facts.types import NOT_KNOWN, FactValue
 
-NOT_KNOWN = "not yet known"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 import click
 
+from connector.cli.terminal import harmless
 from connector.errors import RungError
 
 DONE: Final = 0
@@ -82,4 +83,4 @@ def _save(text: str) -> Path:
 
 
 def _tell(words: str) -> None:
-    print(words, file=sys.stderr)
+    print(harmless(words), file=sys.stderr)

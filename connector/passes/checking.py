@@ -15,9 +15,8 @@ from connector.config.model import Config, Export
 from connector.errors import RungError
 from connector.passes.coverage import Coverage, RuleUse
 from connector.passes.parts import App
-from connector.passes.policies import digest_of
 from connector.trackers import read_export
-from rules.policy.values import Policy
+from rules.policy.values import Policy, text_digest
 from rules.wording import span_in_words
 
 Level = Literal["ok", "warning", "error"]
@@ -76,7 +75,7 @@ def of_policy(app: App, policy: Policy, text: str) -> Iterator[Finding]:
         return
     last = stored[-1]
     since = "since ever" if last.since is None else f"since {last.since:%Y-%m-%d %H:%M:%S} UTC"
-    if last.digest == digest_of(text):
+    if last.digest == text_digest(text):
         yield Finding("ok", "policy", f"in force {since}")
     else:
         yield Finding("warning", "policy", f"another is in force, {last.name} {last.digest[:12]}, {since}",
@@ -117,7 +116,7 @@ def of_source(source: Export, known: bool) -> Finding:
     """Whether the file can be read and its columns are those of its mapping."""
     where = str(source.file)
     try:
-        mapping = read_export(source.file, source.source, source.mapping).mapping.mapping
+        mapping = read_export(source.file, source.source, source.mapping, zone=source.timezone).mapping.mapping
     except RungError as error:
         return Finding("error", "sources", f"{source.source}: {error.what}", error.where or where, error.hint)
     since = source.live_since

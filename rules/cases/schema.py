@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from rules.policy.words import Shape, Text
 
@@ -128,8 +128,21 @@ class Expect(Shape):
 
 
 class PolicyFrom(Shape):
+    """One of several policies, and when it came into force; since ever where that is left out."""
+
     policy: Any
     since: When | None = None
+
+
+def _one_or_more(value: Any) -> str:
+    return "<more>" if isinstance(value, list) else "<one>"
+
+
+Policies = Annotated[
+    Annotated[Any, Tag("<one>")] | Annotated[list[PolicyFrom], Field(min_length=1), Tag("<more>")],
+    Discriminator(_one_or_more),
+    Field(description="a shipped policy's name, a path, or a policy written here; a list of {policy, since}, in the "
+                      "order in which they came into force, where it changes")]
 
 
 class Check(Shape):
@@ -139,8 +152,7 @@ class Check(Shape):
 
 class Case(Shape):
     case: Text
-    policy: Any = None
-    """A shipped policy's name, a path, or a policy written here; a list of {policy, since} where it changes."""
+    policy: Policies = None
     zone: Text = "UTC"
     incident: CaseIncident
     context: CaseContext = CaseContext()
@@ -151,6 +163,6 @@ class Case(Shape):
 
 
 class CaseFile(Shape):
-    policy: Any = None
+    policy: Policies = None
     """The policy of every case that names none."""
     cases: Annotated[list[Case], Field(min_length=1)]

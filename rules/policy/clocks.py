@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 from typing import Final, Literal, NamedTuple, cast, get_args
 
+from rules.documents.document import Path
+from rules.documents.problems import nearest
 from rules.policy.bench import Bench
-from rules.policy.document import Path
-from rules.policy.problems import nearest
 from rules.policy.schema import Clocked
 from rules.policy.values import (
     AtDate,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rules.documents.document import Path
 from rules.policy import schema
 from rules.policy.bench import Bench
-from rules.policy.document import Path
 from rules.policy.values import BUILT_IN_ROLES, Ladder, Role, Rung, To
 from rules.policy.whens import BEFORE_LADDER, compile_when
 

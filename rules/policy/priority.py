@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from rules.documents.document import Path
 from rules.incident import LEVELS
 from rules.policy import schema
 from rules.policy.bench import Bench
 from rules.policy.clocks import compile_clock
-from rules.policy.document import Path
 from rules.policy.values import Adjust, Complexity, Quality, Weighted
 from rules.policy.whens import BEFORE_LADDER, check_because, compile_when
 from rules.policy.words import LevelName, PriorityName

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-Truth: TypeAlias = bool | None
-"""Kleene's three values; ``None`` is unknown."""
-FactValue: TypeAlias = bool | int | str | tuple[str, ...] | None
+from rules.facts.types import FactValue, Truth
 
 
 class Calendar(Protocol):
@@ -280,7 +279,7 @@ class Policy:
 
     name: str
     digest: str
-    """SHA-256 of the text, in hex."""
+    """SHA-256 of the text, in hex: ``text_digest``."""
     zone: ZoneInfo
     """In which a bare time of a promise is read: that of the first calendar, else UTC."""
     base: Literal["tracker", "matrix"]
@@ -298,3 +297,8 @@ class Policy:
     complexity: Complexity
     quality: Quality = Quality()
     text: str = ""
+
+
+def text_digest(text: str) -> str:
+    """The digest of the policy that ``text`` says, by which stores and decisions know it."""
+    return sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from rules.policy.values import FactValue
+from rules.facts.types import FactValue
 from rules.wording import fill, in_words, placeholders, span_in_words
 
 
