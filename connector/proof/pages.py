@@ -12,7 +12,7 @@ from connector.proof.statements import Statement, faster, statements, what
 from connector.proof.told import LABELS
 from connector.proof.values import GROUNDS, Entry, Measure, Part, PartName, Step
 from connector.store.proof_values import Words
-from rules.wording import NOT_KNOWN
+from rules.facts.types import NOT_KNOWN
 
 NOTE: Final = "note"
 CORRECTION: Final = "part"
