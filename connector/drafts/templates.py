@@ -1,46 +1,21 @@
-"""Where templates are, and how Jinja is kept from doing more than putting values into words."""
+"""How Jinja is kept from doing more than putting values into words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
-from typing import Final
 
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connector.drafts.filters import FILTERS
+from connector.drafts.folders import shipped_folder
 from connector.drafts.marks import marked
 from connector.drafts.said import Said
-
-HERE: Final = Path(__file__).resolve().parents[1]
-SUFFIX: Final = ".txt.j2"
 
 
 class Untraced(TypeError):
     """A template printed something that carries no sources."""
-
-
-def shipped_folder() -> Path:
-    """The templates that come with Rung: in the wheel within ``connector``, in a checkout beside it."""
-    installed = HERE / "templates"
-    return installed if installed.is_dir() else HERE.parent / "templates"
-
-
-def names_in(folder: Path) -> Iterator[str]:
-    """The templates of a folder, as templates name one another."""
-    return (path.relative_to(folder).as_posix() for path in sorted(folder.rglob(f"*{SUFFIX}")) if path.is_file())
-
-
-def digest(own: Path | None) -> str:
-    """Of all templates that may be used: another one where any of them was changed."""
-    found = blake2b(digest_size=16)
-    for folder in (shipped_folder(), *([own] if own is not None else [])):
-        for name in names_in(folder):
-            found.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
-    return found.hexdigest()
 
 
 def environment(own: Path | None) -> ImmutableSandboxedEnvironment:

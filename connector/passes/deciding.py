@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from connector.config.model import Config
+from connector.drafts.drafting import Drafter
 from connector.passes.contexts import Contexts
 from connector.passes.effects import effects_of
 from connector.passes.policies import in_force
@@ -61,11 +62,13 @@ def decide_due(
 ) -> Decided:
     """Decide the incidents of ``due`` at ``now`` and record what comes of it."""
     policies, contexts, found = in_force(store), Contexts(config, store, catch_up), Decided()
+    drafter = Drafter(config)
     for batch in _batches(iter(due)):
         recorded = []
         for stored, decision in _decide(batch, policies, contexts, now):
-            effects = effects_of(decision, now)
-            recorded.append(Recorded(decision, stored.revision, effects))
+            drafted = drafter.drafts(stored.incident, decision, policies)
+            effects = effects_of(decision, now, drafted.by_firing)
+            recorded.append(Recorded(decision, stored.revision, effects, drafted.drafts))
             found.add(stored, decision, len(effects))
         found.changed += store.record(recorded)
         on_progress(len(batch))

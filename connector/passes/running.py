@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
+from connector.drafts.folders import digest as templates_digest
 from connector.passes.parts import App
 from connector.passes.policies import digest_of, put_into_force, read_policy
 from connector.store.values import Json
@@ -35,6 +36,7 @@ def run_pass(
 def _decide(
     app: App, digest: str, now: datetime, catch_up: bool, on_progress: Callable[[int], None]
 ) -> Mapping[str, Json]:
+    app.store.redraft(templates_digest(app.config.templates), now)
     due = app.store.incidents() if catch_up else app.store.due(now, digest)
     first = next(due, None)
     if first is None:

@@ -1,0 +1,150 @@
+"""Law 5: nothing in a draft that no source carries."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.drafts.samples import NAMES
+from connector.drafts.telling import when_in_words
+from connector.store import Draft, Rests, Statement
+from rules.incident import Event, Incident, ordered
+from rules.wording import NOT_KNOWN
+from tests.connector.drafts.drafted import AUDIENCES, drafts, every_draft
+from tests.rules.histories import OPENED, incidents
+
+LONDON = ZoneInfo("Europe/London")
+NUMBER = re.compile(r"\d+")
+PEOPLE = {"mia": "Mia Chen", "tom": "Tom Baker", "ada": "Ada Byron", **NAMES._names}
+
+
+def carried(rests: Rests) -> str:
+    """All that a source says: its words, when, and who by every name."""
+    when = when_in_words(rests.at, LONDON) if rests.at else ""
+    accounts = [word for word in re.findall(r"[\w.]+", f"{rests.who} {rests.words}") if word in PEOPLE]
+    return " ".join([rests.words, rests.ref, when, rests.who, *(PEOPLE[account] for account in accounts)])
+
+
+def numbers(text: str) -> list[str]:
+    return [number.lstrip("0") or "0" for number in NUMBER.findall(text.replace(",", ""))]
+
+
+def unsupported(draft: Draft) -> list[str]:
+    """What the draft says that its sources do not."""
+    found = []
+    for statement in draft.statements:
+        rest = statement.text
+        for text, sources in statement.values:
+            evidence = " ".join(carried(draft.rests_on[number]) for number in sources)
+            missing = [number for number in numbers(text) if number not in numbers(evidence)]
+            found += [f"{statement.text!r}: number {number} of {text!r} is not in {evidence!r}" for number in missing]
+            if not sources:
+                found.append(f"{statement.text!r}: {text!r} rests on nothing")
+            found += [f"{statement.text!r}: {name} is not in {evidence!r}" for name in PEOPLE.values()
+                      if name in text and name not in evidence]
+            rest = rest.replace(text, "", 1)
+        if NUMBER.search(rest):
+            found.append(f"{statement.text!r}: the template's own words hold a number")
+    return found
+
+
+def untrue(draft: Draft, incident: Incident) -> list[str]:
+    """Sources of the draft that are not in the history as they say."""
+    events = {event.id: event for event in incident.events}
+    found = []
+    for rests in draft.rests_on:
+        event = events.get(rests.ref)
+        if rests.kind == "event" and rests.words != "it was opened":
+            assert event is not None, rests
+            if (event.at, event.actor or "") != (rests.at, rests.who):
+                found.append(f"{rests} is not {event}")
+            if event.text and rests.words.split(" (meant")[0].rstrip("…") not in " ".join(event.text.split()):
+                found.append(f"{rests.words!r} was not said in {event.text!r}")
+        elif rests.kind == "field" and rests.ref not in ("key", "url", "title"):
+            changes = [change for change in incident.events if change.field == rests.ref and change.at == rests.at]
+            if not changes and rests.at != incident.opened_at:
+                found.append(f"{rests} was never set")
+    return found
+
+
+WORDS = st.sampled_from([
+    "Cause: the line card 7 of {rack} failed\nETA: 16:00", "ETA: tbc", "Action: Mia Chen swaps the card\nnext update 14:30",
+    "Impact: 300 pupils cannot log in.", "Workaround: use port 8443", "looked at 3 links, 2 are down", "Fix: replaced",
+    "Cause: password: hunter22 was wrong", "ETA: 2026-03-04 09:00 UTC", "plain words"])
+FIELDS = {"users_affected": st.integers(0, 5000), "outage": st.booleans(), "service": st.sampled_from(["Mail", "Wi-Fi 6"]),
+          "location": st.sampled_from(["Leeds", "Block 4"]), "vendor_reference": st.sampled_from(["", "V-12"])}
+
+
+@st.composite
+def told(draw: st.DrawFn) -> Incident:
+    """Any history, with words and fields that updates speak of."""
+    incident = draw(incidents())
+    more = []
+    for number in range(draw(st.integers(0, 6))):
+        at = OPENED + timedelta(minutes=draw(st.integers(0, 3 * 24 * 60)))
+        origin = draw(st.sampled_from(["staff", "staff", "staff", "caller", "automation"]))
+        kind = draw(st.sampled_from(["internal_note", "public_comment", "update_sent"]))
+        actor = draw(st.sampled_from(["mia", "tom", "ada"]))
+        more.append(Event(at, f"w{number}", kind, actor=actor, origin=origin, text=draw(WORDS)))
+    for name in draw(st.lists(st.sampled_from(sorted(FIELDS)), max_size=3, unique=True)):
+        at = OPENED + timedelta(minutes=draw(st.integers(0, 24 * 60)))
+        more.append(Event(at, f"f-{name}", "field", name, None, draw(FIELDS[name]), "tom", "staff"))
+    return Incident(incident.source, incident.id, incident.key, incident.opened_at, incident.opening,
+                    ordered([*incident.events, *more]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(told(), st.integers(1, 4 * 24 * 60), st.sampled_from([*AUDIENCES, "handover"]))
+def test_no_draft_holds_a_number_or_a_name_that_is_in_none_of_its_sources(
+        incident: Incident, minutes: int, audience: str) -> None:
+    for draft in drafts(incident, OPENED + timedelta(minutes=minutes), audience):
+        assert draft.state == "waiting", draft.reason
+        assert unsupported(draft) == []
+        assert untrue(draft, incident) == []
+        assert all(rests.at is None or rests.at <= draft.made_at for rests in draft.rests_on)
+
+
+def test_a_number_without_a_source_is_noticed() -> None:
+    rests = (Rests("event", "e1", OPENED, "mia", "looked at 3 links"),)
+    draft = Draft("s", "1", "f", "business", "opening", "t", "d", OPENED, rests_on=rests)
+    for statement, wrong in ((Statement("3 links", (("3 links", (0,)),)), 0), (Statement("4 links", (("4 links", (0,)),)), 1),
+                             (Statement("4 links"), 1), (Statement("Ada Byron", (("Ada Byron", (0,)),)), 1)):
+        assert len(unsupported(draft.__class__(**{**_fields(draft), "statements": (statement,)}))) == wrong
+
+
+def _fields(draft: Draft) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+
+
+def statements() -> Iterable[tuple[Incident, Draft, Statement]]:
+    seen = set()
+    for audience, sample, _, _, _ in every_draft():
+        for name in (audience, "handover"):
+            for draft in drafts(sample.case.incident, sample.case.decision.at, name):
+                if draft.id not in seen:
+                    seen.add(draft.id)
+                    yield from ((sample.case.incident, draft, one) for one in draft.statements)
+
+
+def test_fifty_statements_drawn_at_random_are_each_carried_by_their_sources() -> None:
+    drawn = random.Random(50).sample(list(statements()), 50)
+    for incident, draft, statement in drawn:
+        alone = draft.__class__(**{**_fields(draft), "statements": (statement,)})
+        assert unsupported(alone) == []
+        assert untrue(alone, incident) == []
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_gap_is_not_yet_known_and_says_what_was_looked_for(audience: str) -> None:
+    for one, _, _, _, made in every_draft():
+        if one == audience:
+            gaps = [value for sentence in made.sentences for value in sentence.values if value.text == NOT_KNOWN]
+            assert all(value.sources for value in gaps)
+            assert "None" not in made.body and "unknown" not in made.body
