@@ -6,8 +6,8 @@ looked each minute or once a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from rules.facts.catalogue import (
     is_reopening,
     is_staff_word,
 )
-from rules.incident import Event, Incident, Value
+from rules.incident import Event, Incident, Value, known_by
 from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
 from rules.table import Span
 from rules.targets import BUSINESS, ZERO, Counter
@@ -37,6 +37,8 @@ class Due(NamedTuple):
     cycle: str
     until: datetime | None
     """Until when it may repeat; ``None`` without end."""
+    calendar: Calendar | None = None
+    """The one on which it repeats, or it would ring at midnight; ``None`` by the wall clock."""
 
 
 class Mark(NamedTuple):
@@ -44,6 +46,8 @@ class Mark(NamedTuple):
 
     at: datetime
     id: str
+    until: datetime | None = None
+    """Until when it may be counted from: a firing is over when its span ends."""
 
 
 class Promise(NamedTuple):
@@ -73,18 +77,21 @@ class History:
     firings: dict[str, list[Mark]]
     """Rule name → its firings so far computed."""
 
-    def events(self) -> Iterator[Event]:
-        """The events known by ``until``, in order."""
-        return (event for event in self.incident.events if event.at <= self.until)
+    _marks: dict[str, list[Mark | Event]] = field(default_factory=dict)
 
-    def marks(self, clock: Since) -> list[Mark]:
+    def events(self) -> Sequence[Event]:
+        """The events known by ``until``, in order."""
+        return known_by(self.incident.events, self.until)
+
+    def marks(self, clock: Since) -> Sequence[Mark | Event]:
         """The instants from which ``clock`` may count, in order."""
         if clock.event == "firing":
             return sorted(self.firings.get(clock.rule or "", ()))
-        test = SINCE[clock.event]
-        found = [Mark(event.at, event.id) for event in self.events() if test(event)]
-        if self._begins_at_opening(clock.event) and not (found and found[0].at <= self.incident.opened_at):
-            found.insert(0, Mark(self.incident.opened_at, "created"))
+        found = self._marks.get(clock.event)
+        if found is None:
+            found = self._marks[clock.event] = [*filter(SINCE[clock.event], self.events())]
+            if self._begins_at_opening(clock.event) and not (found and found[0].at <= self.incident.opened_at):
+                found.insert(0, Mark(self.incident.opened_at, "created"))
         return found
 
     def _begins_at_opening(self, event: str) -> bool:
@@ -120,15 +127,15 @@ COUNTED: Mapping[str, Callable[[Event], bool]] = {
 }
 
 
-def _bounces(history: History) -> list[Mark]:
+def _bounces(history: History) -> list[Event]:
     opening = history.incident.opening
     held = {field: ((opening[field],) if opening.get(field) else ()) for field in ("group", "assignee")}
-    found: list[Mark] = []
+    found: list[Event] = []
     for event in history.events():
         if event.kind != "field" or event.field not in held or not event.new:
             continue
         if is_bounce(event, held[event.field]):
-            found.append(Mark(event.at, event.id))
+            found.append(event)
         held[event.field] = (*held[event.field], event.new)
     return found
 
@@ -143,10 +150,20 @@ def _at_once(clock: AtOnce, span: Span, history: History) -> list[Due]:
 
 
 def _held(clock: Held, span: Span, history: History) -> list[Due]:
-    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end)
+    if _ends_before(span.end, span.start, clock.duration):
+        return []
+    return _within(after(span.start, clock.duration, clock.calendar), "", span, span.end, clock.calendar)
 
 
-def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None) -> list[Due]:
+def _ends_before(end: datetime | None, start: datetime, duration: timedelta) -> bool:
+    """Whether ``end`` comes before ``duration`` can have passed since ``start``, whatever the calendar:
+    working time never runs faster than the clock on the wall. Cheaper than asking the calendar."""
+    return end is not None and end - start <= duration
+
+
+def _within(
+    at: datetime | None, cycle: str, span: Span, until: datetime | None, calendar: Calendar | None
+) -> list[Due]:
     """The one instant, where it comes before the end of what it depends on."""
     if at is None:
         return []
@@ -155,7 +172,7 @@ def _within(at: datetime | None, cycle: str, span: Span, until: datetime | None)
     end = span.end
     if until is not None and (end is None or until < end):
         end = until
-    return [Due(at, cycle, end)] if end is None or at < end else []
+    return [Due(at, cycle, end, calendar)] if end is None or at < end else []
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
@@ -163,12 +180,16 @@ def _since(clock: Since, span: Span, history: History) -> list[Due]:
     found: list[Due] = []
     for number, mark in enumerate(marks, 1):
         following = marks[number] if number < len(marks) else None
-        if following is not None and (following.at <= span.start or following.at == mark.at):
+        if following is not None and (
+                following.at <= span.start or _ends_before(following.at, mark.at, clock.duration)):
             continue
-        if span.end is not None and mark.at >= span.end:
+        if _ends_before(span.end, mark.at, clock.duration):
             break
         at = after(mark.at, clock.duration, clock.calendar)
-        found += _within(at, mark.id, span, following.at if following else None)
+        until = following.at if following else None
+        if isinstance(mark, Mark) and mark.until is not None and (until is None or mark.until < until):
+            until = mark.until
+        found += _within(at, mark.id, span, until, clock.calendar)
     return found
 
 
@@ -179,9 +200,13 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
             continue
         within = counter.goal.within
         share = clock.percent
-        at = counter.reach(within + (clock.offset or ZERO) if share is None else within * (share / 100))
+        elapsed = within + (clock.offset or ZERO) if share is None else within * (share / 100)
+        ends = counter.ends_at
+        if _ends_before(ends, counter.counts_from, elapsed) or _ends_before(span.end, counter.counts_from, elapsed):
+            continue
+        at = counter.reach(elapsed)
         if at is not None:
-            found += _within(max(at, counter.opened_at), str(counter.number), span, counter.ends_at)
+            found += _within(max(at, counter.opened_at), counter.opened_by, span, ends, counter.goal.calendar)
     return found
 
 
@@ -204,24 +229,24 @@ def _at_date(clock: AtDate, span: Span, history: History) -> list[Due]:
             if any(time.cycle == date.isoformat() for time in found):
                 continue  # moved away and back: the same date falls due once
             at = after(date, clock.offset, clock.calendar)
-            found += _within(None if at is None else max(at, start), date.isoformat(), span, end)
+            found += _within(None if at is None else max(at, start), date.isoformat(), span, end, clock.calendar)
         return found
     for promise in history.promises:
         at = after(promise.at, clock.offset, clock.calendar)
-        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at)
+        found += _within(None if at is None else max(at, promise.said_at), promise.event, span, promise.kept_at,
+                         clock.calendar)
     return found
 
 
 def _count(clock: Count, span: Span, history: History) -> list[Due]:
     """Due at the Nth event within the window; again only after the count has fallen below N.
 
-    Until then it holds: each further event that keeps the count up prolongs it.
+    It holds as long as its conditions do: that it has calmed down meanwhile is no reason to be silent.
     """
     if clock.event == "bounce":
         marks = _bounces(history)
     else:
-        test = COUNTED[clock.event]
-        marks = [Mark(event.at, event.id) for event in history.events() if test(event)]
+        marks = [*filter(COUNTED[clock.event], history.events())]
     spells: list[Due] = []
     for last in range(clock.number - 1, len(marks)):
         ends = after(marks[last - clock.number + 1].at, clock.within, clock.calendar)
@@ -229,11 +254,12 @@ def _count(clock: Count, span: Span, history: History) -> list[Due]:
         if ends is not None and reached.at >= ends:
             continue
         before = spells[-1] if spells else None
-        if before is not None and (before.until is None or reached.at < before.until):
+        if before is not None and (before.until is None or reached.at <= before.until):
             spells[-1] = before._replace(until=ends)
         else:
             spells.append(Due(reached.at, reached.id, ends))
-    return [time for spell in spells for time in _within(spell.at, spell.cycle, span, spell.until)]
+    return [time for spell in spells if spell.until is None or span.start < spell.until
+            for time in _within(spell.at, spell.cycle, span, None, clock.calendar)]
 
 
 def promises(incident: Incident, until: datetime, zone: ZoneInfo) -> list[Promise]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,6 +39,15 @@ class Membership(NamedTuple):
     until: datetime | None = None
 
 
+class OnRung(NamedTuple):
+    """On a rung of a ladder in person, whatever the group."""
+
+    rung: str
+    account: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class Manager(NamedTuple):
     account: str
     manager: str
@@ -59,8 +69,19 @@ class People:
     """Who belongs where, with dates, so that last year is judged by last year's ladder."""
 
     memberships: tuple[Membership, ...] = ()
+    on_rungs: tuple[OnRung, ...] = ()
     managers: tuple[Manager, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A person's short name, which a policy may use, → their accounts in this source."""
+
+    def is_one(self, account: str, name: str) -> bool:
+        """Whether ``account`` is the one that ``name`` means: an account, or a person's short name."""
+        return account == name or account in self.accounts.get(name, ())
+
+    def stands_on(self, rung: str, account: str, at: datetime) -> bool:
+        """Whether ``account`` was on ``rung`` in person at ``at``."""
+        return any(on.rung == rung and on.account == account and _holds(on.since, on.until, at) for on in self.on_rungs)
 
     def members(self, group: str, at: datetime) -> frozenset[str] | None:
         """Accounts in ``group`` at ``at``; ``None`` where nothing is known of that group."""

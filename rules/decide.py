@@ -6,9 +6,10 @@ arguments give the same answer, and ``now`` is one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rules import timed
@@ -53,13 +54,15 @@ class Replay:
         """The number of the moment that holds at ``at``."""
         return index_at(self.moments, at)
 
-    def facts_at(self, at: datetime) -> Facts:
-        """The facts at one instant, with those of the calendar that no span depends on."""
+    def facts_at(self, at: datetime, further: Sequence[str] | None = None) -> Facts:
+        """The facts at one instant; ``further`` are those of the calendar, on which no span depends,
+        that are wanted as well, all of them where it is not given. Read it, do not change it."""
         facts = at_instant(self.moments, at).facts
-        if not self.plan.timed_points:
+        names = self.plan.timed_points if further is None else further
+        if not names:
             return facts
         policy, context = self.plan.policy, self.context
-        return facts | {name: timed.value(name, at, facts, policy, context) for name in self.plan.timed_points}
+        return facts | {name: timed.value(name, at, facts, policy, context) for name in names}
 
     def spans(self) -> list[tuple[Escalation, list[Span]]]:
         """The times in which the conditions of each rule held, rules in their order."""
@@ -74,18 +77,23 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     if not names:
         return moments
     policy = plan.policy
-    instants = {at for start, end in _awake(moments, now) for name in names
-                for at in timed.changes(name, start, end, policy, context)}
-    moments = split(moments, instants)
+    awake = list(_awake(moments, now))
+    moments = split(moments, {at for start, end in awake for name in names
+                              for at in timed.changes(name, start, end, policy, context)})
+    turn = 0
     for moment in moments:
+        if turn + 1 < len(awake) and awake[turn + 1][0] <= moment.at:
+            turn += 1
+        at = min(moment.at, awake[turn][1])
         for name in names:
-            moment.facts[name] = timed.value(name, moment.at, moment.facts, policy, context)
+            moment.facts[name] = timed.value(name, at, moment.facts, policy, context)
     return moments
 
 
 def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The times in which the calendar is looked at: until the incident is closed, and of one that was
-    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours."""
+    resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours; a
+    comment after years finds the calendar as it was then."""
     start, until = moments[0].at, None
     for moment in moments:
         state = moment.facts["state"]
@@ -154,7 +162,8 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 
 def _firings(played: Replay) -> list[Firing]:
     chains = Chains(played.plan.policy, played.context, played.history, played.facts_at,
-                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from)
+                    snoozes(played.history.events()), played.plan.resolver, played.plan.counted_from,
+                    played.plan.timed_of)
     own = chains.firings(played.spans())
     return [*own, *update_firings(played.plan.policy, played.history, played.moments)]
 
@@ -170,66 +179,101 @@ def decide(incident: Incident, policies: Sequence[InForce], context: Context, no
     ``policies`` are in order of ``since``, at least one. Events after ``now`` are not looked at.
     """
     incident = in_order(incident)
+    if len(policies) > 1:
+        policies = _distinct(policies)
+    if context.assume_acted:  # what was before any policy is judged by the first
+        policies = (policies[0]._replace(since=None), *policies[1:])
     current = in_force(policies, now)
     plan = plan_of(current.policy)
+    digest = current.policy.digest
     played = replay(incident, current.policy, context, now)
     acted = acts(incident.events, now)
     firings = _firings(played)
-    if len(policies) > 1:
-        firings = _frozen(firings, incident, policies, current, context, now, acted)
-    live = NEVER_LIVE if context.live_since is None else context.live_since
-    since = _rules_since(policies, current) if len(policies) > 1 else {}
+    earlier = policies[:policies.index(current)]
+    since: Mapping[str, datetime] = {}
+    shadow = {digest: plan.shadow}
+    if earlier:
+        firings = _frozen(firings, incident, (*earlier, current), context, now, acted)
+        since = _rules_since(earlier, current)
+        shadow |= {entry.policy.digest: plan_of(entry.policy).shadow for entry in earlier}
+    live = BEGINNING if context.assume_acted else context.live_since or NEVER_LIVE
     floor = max(live, current.since or BEGINNING)
-    digest = current.policy.digest
 
     def historic_before(firing: Firing) -> datetime:
         if firing.policy != digest:
             return live
-        return max(live, since[firing.rule]) if firing.rule in since else floor
+        return max(live, since[_term(firing)]) if since else floor
 
-    settled = settle(firings, acted, historic_before, plan.shadow, now, context)
+    settled = settle(firings, acted, historic_before, shadow, now, context)
     settled.sort(key=_order)
     return _answer(played, settled, incident, now)
+
+
+def _distinct(policies: Sequence[InForce]) -> Sequence[InForce]:
+    """Without those that put the same text in force again."""
+    return [entry for number, entry in enumerate(policies)
+            if not number or entry.policy.digest != policies[number - 1].policy.digest]
 
 
 def _order(firing: Firing) -> tuple[datetime, str, int, str, str]:
     return firing.at, firing.rule, firing.repetition, firing.span, firing.cycle
 
 
-def _rules_since(policies: Sequence[InForce], current: InForce) -> dict[str, datetime]:
+def _term(firing: Firing) -> str:
+    """By what ``_terms`` has the rule of a firing."""
+    return f"{firing.kind}:" if firing.to is None else firing.rule
+
+
+def _terms(policy: Policy) -> dict[str, object]:
+    """What each rule says; those built in, of updates and promises, carry a colon, which no rule has."""
+    updates = [(target.when, target.within, {level: calendar.name for level, calendar in target.calendar.items()},
+                target.pauses, target.audiences) for target in policy.targets if target.target == "update"]
+    return {rule.name: rule.digest for rule in policy.escalations} | {"update:": updates, "promise:": policy.zone}
+
+
+def _rules_since(earlier: Sequence[InForce], current: InForce) -> dict[str, datetime]:
     """For each rule of the current policy, since when it has stood as it stands now."""
     found = {}
-    for rule in current.policy.escalations:
+    before = [(entry.since, _terms(entry.policy)) for entry in reversed(earlier)]
+    for name, said in _terms(current.policy).items():
         since = current.since
-        for entry in reversed(policies[: list(policies).index(current)]):
-            if not any(other.name == rule.name and other.digest == rule.digest for other in entry.policy.escalations):
+        for start, terms in before:
+            if terms.get(name) != said:
                 break
-            since = entry.since
-        found[rule.name] = since or BEGINNING
+            since = start
+        found[name] = since or BEGINNING
     return found
 
 
 def _frozen(
-    firings: list[Firing], incident: Incident, policies: Sequence[InForce], current: InForce, context: Context,
-    now: datetime, acted: dict[str, str],
+    firings: list[Firing], incident: Incident, policies: Sequence[InForce], context: Context, now: datetime,
+    acted: dict[str, str],
 ) -> list[Firing]:
-    """Chains that an earlier policy began, and that were acted on, go on by that policy."""
+    """Chains that an earlier policy began, and that were acted on, go on by that policy.
+
+    ``firings`` are those of the last of ``policies``, which is the one in force.
+    """
     kept: dict[tuple[str, str], list[Firing]] = {}
-    earlier = policies[: list(policies).index(current)]
-    for number, entry in enumerate(earlier):
-        until = policies[number + 1].since
+    digests = set(acted.values())
+    for entry, following in pairwise(policies):
+        if not context.assume_acted and entry.policy.digest not in digests:
+            continue
         chains: dict[tuple[str, str], list[Firing]] = {}
         for firing in _firings(replay(incident, entry.policy, context, now)):
             chains.setdefault(firing.chain, []).append(firing)
         for chain, own in chains.items():
-            first = min(own, key=_order)
-            begun = first.at <= now and (until is None or first.at < until) and (
-                entry.since is None or first.at >= entry.since)
-            was_acted = any(acted.get(firing.key) == entry.policy.digest for firing in own)
-            if chain not in kept and (was_acted or context.assume_acted and begun):
+            if chain not in kept and (any(acted.get(firing.key) == entry.policy.digest for firing in own)
+                                      or context.assume_acted and _begun(own, entry, following, now)):
                 kept[chain] = own
     fresh = [firing for firing in firings if firing.chain not in kept]
     return fresh + [firing for own in kept.values() for firing in own]
+
+
+def _begun(chain: Sequence[Firing], entry: InForce, following: InForce, now: datetime) -> bool:
+    """Whether the first firing of a chain fell due while ``entry`` was in force."""
+    first = min(chain, key=_order).at
+    return first <= now and (following.since is None or first < following.since) and (
+        entry.since is None or first >= entry.since)
 
 
 def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:

@@ -49,7 +49,8 @@ class Firing(NamedTuple):
     span: str
     """The id of the event or boundary that opened the span."""
     cycle: str
-    """What else makes it one of its own: a target's cycle, the event counted from; else ""."""
+    """What else makes it one of its own: the id of what opened the target's cycle, of the event counted
+    from; else "". Never a number, which an event learned of late would shift."""
     repetition: int
     at: datetime
     """The computed instant, whenever anybody looked."""

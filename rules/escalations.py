@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,13 +13,17 @@ from rules.decision import Acknowledgement, Firing
 from rules.facts.catalogue import STAFF, is_acknowledgement
 from rules.incident import Event
 from rules.ladder import Resolver, is_member
-from rules.policy.values import Acknowledge, AtDate, Calendar, Clock, Count, Escalation, Held, Policy, Since
+from rules.policy.values import Acknowledge, Escalation, Policy, Since
 from rules.table import Span
 from rules.timeline import Facts
 from rules.wording import fill
 
 MOST = 1_000
 """Firings of one span at the most, whatever a policy says."""
+
+
+FactsAt = Callable[[datetime, Sequence[str]], Facts]
+"""The facts at an instant, with those of the calendar that are named."""
 
 
 class Snooze(NamedTuple):
@@ -58,11 +62,13 @@ class Chains:
     policy: Policy
     context: Context
     history: History
-    facts_at: Callable[[datetime], Facts]
+    facts_at: FactsAt
     snoozed: Sequence[Snooze]
     resolver: Resolver
     counted_from: frozenset[str]
     """The rules from whose firings another counts."""
+    timed_of: Mapping[str, tuple[str, ...]]
+    """The facts of the calendar on which a rule's reason and recipient rest."""
     _answers: list[Event] | None = None
 
     def firings(self, found: Iterable[tuple[Escalation, Sequence[Span]]]) -> list[Firing]:
@@ -86,7 +92,7 @@ class Chains:
                     own = self._chain(rule, span, time, counted)
                     if counted:
                         marks = self.history.firings.setdefault(rule.name, [])
-                        marks += [Mark(firing.at, firing.key) for firing in own]
+                        marks += [Mark(firing.at, firing.key, firing.until) for firing in own]
                     if not beyond:
                         all_firings += _up_to_next(own, now) if counted else own
                     coming = coming or bool(own) and own[-1].at > now
@@ -107,7 +113,7 @@ class Chains:
             expires = rule.acknowledge.expires
             if acknowledged is None or expires is None or acknowledged.at > self.history.until:
                 break
-            at = acknowledged.at + expires
+            at = after(acknowledged.at, expires, time.calendar)
             rearmed += 1
             cycle = f"{time.cycle}~{rearmed}"
         return found
@@ -118,7 +124,6 @@ class Chains:
         """Repetitions from ``first`` on, until acknowledged, until the span ends, or all are made."""
         found: list[Firing] = []
         times = rule.repeat.times if rule.repeat else 0
-        calendar = _calendar(rule.clock)
         at: datetime | None = first
         answer: Acknowledgement | None = None
         why = ""
@@ -136,7 +141,7 @@ class Chains:
                 break
             if asked_anew:
                 answer = _earlier(answer, self._answer(rule.acknowledge, firing, time.until))
-            at = after(at, rule.repeat.every, calendar) if rule.repeat else None
+            at = after(at, rule.repeat.every, time.calendar) if rule.repeat else None
         if answer is not None and found:
             found[-1] = found[-1]._replace(acknowledged=answer)
         return found
@@ -151,7 +156,7 @@ class Chains:
     def _firing(
         self, rule: Escalation, span: Span, time: Due, at: datetime, cycle: str, repetition: int, why: str
     ) -> Firing:
-        facts = self.facts_at(at)
+        facts = self.facts_at(at, self.timed_of[rule.name])
         to = self.resolver.resolve(rule.to, facts, at, self.context.people)
         return Firing(rule.name, rule.kind, span.opener, cycle, repetition, at, "pending", to,
                       fill(rule.because, facts), "", span.start, time.until, None, self.policy.digest, why)
@@ -186,7 +191,7 @@ def _may_acknowledge(event: Event) -> bool:
 
 
 def _acknowledges(
-    event: Event, wanted: Acknowledge, firing: Firing, facts_at: Callable[[datetime], Facts], context: Context
+    event: Event, wanted: Acknowledge, firing: Firing, facts_at: FactsAt, context: Context
 ) -> bool:
     if event.kind == "ack":
         return (event.field or "").startswith(f"{firing.rule}|{firing.span}|")
@@ -194,10 +199,5 @@ def _acknowledges(
         return False
     if wanted.by == "anyone":
         return True
-    return firing.to is not None and is_member(firing.to, event.actor, facts_at(event.at), event.at, context.people)
-
-
-def _calendar(clock: Clock) -> Calendar | None:
-    """Repetitions keep the hours of the clock before them, or they would ring at midnight."""
-    return clock.calendar if isinstance(clock, (Held, Since, AtDate, Count)) else None
-
+    return firing.to is not None and is_member(
+        firing.to, event.actor, facts_at(event.at, ()), event.at, context.people)

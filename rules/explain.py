@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -26,8 +26,8 @@ from rules.policy.values import (
     Since,
     Truth,
 )
-from rules.priority import adjusted, base_of
-from rules.table import judge
+from rules.priority import OWN_BASE, base_of
+from rules.table import conditions_of, judge
 from rules.timeline import Facts
 from rules.wording import span_in_words
 
@@ -139,34 +139,42 @@ def ways_to_p1(policy: Policy, played: Replay, now: datetime) -> list[Way]:
     facts = played.facts_at(now)
     base, origin = base_of(policy, facts)
     active = played.adjustments[played.index_at(now)]
-    steps = [step for number, step in enumerate(policy.adjust) if active >> number & 1]
+    ranks = played.plan.priority
+
+    def is_p1(changes: Facts) -> bool:
+        """Clocks that ran out stay so where their conditions still hold; none runs out by the change."""
+        changed, holding = ranks.of({**facts, **changes})
+        return ranks.adjusted(changed, holding & (active | ~ranks.clocked)) == 1
+
     found: list[Way] = []
-    wanted = [level for level in range(1, 6) if (adjusted(level, steps) or [level])[-1] == 1]
-    if origin == "tracker":
-        found += [Way("tracker", (f"priority P{level} in the tracker",)) for level in wanted[-1:]]
-    else:
-        found += _matrix_ways(policy, facts, wanted)
+    if policy.base == "tracker":
+        levels = [level for level in range(1, 6) if is_p1({OWN_BASE: level, "tracker_priority": level})]
+        found += [Way("tracker", (f"priority P{level} in the tracker",)) for level in levels[-1:]]
+    if origin == "matrix":
+        found += _matrix_ways(facts, is_p1)
+    seen = {**facts, "priority": base}
     for number, step in enumerate(policy.adjust):
-        if active >> number & 1:
+        if active >> number & 1 or ranks.adjusted(base, active | 1 << number) != 1:
             continue
-        together = [other for position, other in enumerate(policy.adjust) if active >> position & 1 or position == number]
-        if adjusted(base, together)[-1] != 1:
-            continue
-        lacking = list(needs(step.when, {**facts, "priority": base}))
+        if step.to is None and _lacks_priority(step.when, seen):
+            continue  # it would raise another base than this one
+        lacking = needs(step.when, seen)
         if not isinstance(step.clock, AtOnce):
-            lacking.append(clock_in_words(step.clock))
-        found.append(Way(step.name, tuple(lacking)))
+            lacking = (*lacking, clock_in_words(step.clock))
+        found.append(Way(step.name, lacking))
     return found
 
 
-def _matrix_ways(policy: Policy, facts: Facts, wanted: Sequence[int]) -> list[Way]:
-    now = {"impact": facts.get("impact"), "urgency": facts.get("urgency")}
-    ways: list[dict[str, str]] = []
-    for impact, urgency in product(LEVELS, LEVELS):
-        if policy.matrix[impact, urgency] in wanted:
-            ways.append({name: level for name, level in (("impact", impact), ("urgency", urgency)) if now[name] != level})
+def _lacks_priority(when: All, facts: Facts) -> bool:
+    return any("priority" in condition.facts and not judge(condition, facts) for condition in conditions_of(when))
+
+
+def _matrix_ways(facts: Facts, is_p1: Callable[[Facts], bool]) -> list[Way]:
+    now = {"impact": facts["impact"], "urgency": facts["urgency"]}
+    cells = [{"impact": impact, "urgency": urgency} for impact, urgency in product(LEVELS, LEVELS)]
+    ways = [dict(cell.items() - now.items()) for cell in cells if is_p1({**cell})]
     least = [way for way in ways if not any(other.items() < way.items() for other in ways)]
-    return [Way("matrix", tuple(f"{name} {level} (is {now[name] or 'not known'})" for name, level in way.items()))
+    return [Way("matrix", tuple(f"{name} {way[name]} (is {now[name] or 'not known'})" for name in now if name in way))
             for way in least if way]
 
 

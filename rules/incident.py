@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 Value = str | int | bool | datetime | tuple[str, ...]
@@ -135,6 +137,13 @@ def ordered(events: list[Event]) -> tuple[Event, ...]:
     for event in events:
         unique.setdefault(event.id, event)
     return tuple(sorted(unique.values(), key=_order))
+
+
+def known_by(events: Sequence[Event], until: datetime) -> Sequence[Event]:
+    """Those of ``events``, which are in their order, that happened up to and including ``until``."""
+    if not events or events[-1].at <= until:
+        return events
+    return events[:bisect_right(events, until, key=attrgetter("at"))]
 
 
 def in_order(incident: Incident) -> Incident:

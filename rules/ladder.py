@@ -83,8 +83,9 @@ def resolve(choices: tuple[To, ...], facts: Facts, at: datetime, policy: Policy,
 
 def _rung(choice: To, facts: Facts, policy: Policy) -> Recipient:
     if choice.rung is not None:
-        rung = next(r for ladder in policy.ladders for r in ladder.rungs if r.name == choice.rung)
-        return _of_rung(rung)
+        own = ladder_for(policy, facts)
+        ladders = policy.ladders if own is None else (own, *policy.ladders)
+        return _of_rung(next(rung for each in ladders for rung in each.rungs if rung.name == choice.rung))
     ladder = ladder_for(policy, facts)
     if ladder is None:
         return Recipient("nobody", "", note="no ladder holds for this incident")
@@ -135,7 +136,9 @@ def is_member(recipient: Recipient, account: str, facts: Facts, at: datetime, pe
     Where the membership of a group is not known, the history speaks: who holds the incident
     while the group does acts for the group.
     """
-    if account in recipient.people:
+    if any(people.is_one(account, name) for name in recipient.people):
+        return True
+    if recipient.kind == "rung" and people.stands_on(recipient.name, account, at):
         return True
     for group in recipient.groups:
         members = people.members(group, at)

@@ -35,16 +35,23 @@ def _named(whens: Iterable[All]) -> set[str]:
     return {name for condition in _conditions(whens) for name in condition.facts}
 
 
+def _in_reasons(*reasons: str) -> set[str]:
+    return {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
+
+
+def _timed(names: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in sorted(names) if isinstance(FACTS[name].reading, Timed))
+
+
 def _rungs(policy: Policy) -> Mapping[str, Tell]:
-    """What a ladder asks of who holds the incident: whether one of its rungs names them."""
-    rungs = [rung for ladder in policy.ladders for rung in ladder.rungs]
-    named = {"group": {group for rung in rungs for group in rung.groups},
-             "assignee": {person for rung in rungs for person in rung.people}}
-    return {fact: partial(_among, own) for fact, own in named.items()}
+    """What a ladder asks of who holds the incident: on which of its rungs they stand."""
+    groups = [[rung.groups for rung in ladder.rungs] for ladder in policy.ladders]
+    people = [[rung.people for rung in ladder.rungs] for ladder in policy.ladders]
+    return {"group": partial(_places, groups), "assignee": partial(_places, people)}
 
 
-def _among(named: set[str], value: FactValue) -> FactValue:
-    return value if value in named else None
+def _places(ladders: list[list[tuple[str, ...]]], holder: FactValue) -> tuple[int | None, ...]:
+    return tuple([next((number for number, named in enumerate(rungs) if holder in named), None) for rungs in ladders])
 
 
 class Judged(NamedTuple):
@@ -77,16 +84,17 @@ class Plan:
         ladders = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
         tables = (self.priority.table, self.targets.table, self.table)
         opening_spans = {name for table in tables for name in table.facts}
-        at_points = {*self.order.facts, *self.complex.facts} | _named(
-            [choice.when for rule in self.rules for choice in rule.to] + ladders)
-        weighted = (*policy.order, *policy.complexity.signs)
-        reasons = [rule.because for rule in self.rules] + [step.because for step in policy.adjust]
-        reasons += [entry.because for entry in weighted]
-        at_points |= {name for because in reasons for name in PLACEHOLDER.findall(because) if name in FACTS}
+        if opening_spans & LADDER:
+            opening_spans |= _named(ladders)
+        firing = {rule.name: _named([*ladders, *(choice.when for choice in rule.to)]) | _in_reasons(rule.because)
+                  for rule in self.rules}
+        reasons = [step.because for step in policy.adjust]
+        reasons += [entry.because for entry in (*policy.order, *policy.complexity.signs)]
+        at_points = {*self.order.facts, *self.complex.facts}.union(_in_reasons(*reasons), *firing.values())
         named = opening_spans | at_points | ALWAYS
-        self.timed = tuple(name for name in sorted(opening_spans) if isinstance(FACTS[name].reading, Timed))
-        self.timed_points = tuple(name for name in sorted(at_points - opening_spans)
-                                  if isinstance(FACTS[name].reading, Timed))
+        self.timed = _timed(opening_spans)
+        self.timed_points = _timed(at_points - opening_spans)
+        self.timed_of = {rule: _timed(names - opening_spans) for rule, names in firing.items()}
         self.breached = {name: BREACHED[name] for name in sorted(named & BREACHED.keys())}
         self.ladder = bool(named & LADDER)
         if "in_change_window" in named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from rules.context import Context
@@ -17,9 +17,9 @@ def acts(events: Sequence[Event], until: datetime) -> dict[str, str]:
 
 def settle(
     firings: Sequence[Firing], acted: dict[str, str], historic_before: Callable[[Firing], datetime],
-    shadow: frozenset[str], now: datetime, context: Context,
+    shadow: Mapping[str, frozenset[str]], now: datetime, context: Context,
 ) -> list[Firing]:
-    """Give each firing its status at ``now``.
+    """Give each firing its status at ``now``. ``shadow``: the rules in shadow, by the policy's digest.
 
     Of what fell due unseen only the latest firing of a span still counts, and only while its
     conditions hold and nobody has answered; the others are overtaken.
@@ -35,16 +35,16 @@ def settle(
         if firing.at > now:
             settled.append(firing)
             continue
-        status: Status = "overtaken"
         holds = (firing.acknowledged is None and (firing.until is None or firing.until > now)
                  and latest[firing.chain] is firing)
-        if firing.rule in shadow:
-            status = "shadow"
-        elif context.assume_acted or acted and firing.key in acted:
+        status: Status = "due" if holds else "overtaken"
+        if acted and firing.key in acted:
             status = "acted"
+        elif firing.rule in shadow[firing.policy]:
+            status = "shadow"
         elif firing.at < historic_before(firing) and not (context.catch_up and holds):
             status = "historic"
-        elif holds:
-            status = "due"
+        elif context.assume_acted:
+            status = "acted"
         settled.append(with_status(firing, status))
     return settled

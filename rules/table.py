@@ -32,12 +32,16 @@ def conditions_of(item: Condition | All | Any) -> list[Condition]:
 
 def judge(item: Condition | All | Any, facts: Mapping[str, FactValue]) -> Truth:
     """The truth of a ``when`` by Kleene's logic."""
-    if isinstance(item, All):
-        truths = [judge(part, facts) for part in item.items]
-        return False if False in truths else None if None in truths else True
-    if isinstance(item, Any):
-        truths = [judge(part, facts) for part in item.items]
-        return True if True in truths else None if None in truths else False
+    if isinstance(item, (All, Any)):
+        decisive = isinstance(item, Any)
+        found: Truth = not decisive
+        for part in item.items:
+            truth = judge(part, facts)
+            if truth is decisive:
+                return decisive
+            if truth is None:
+                found = None
+        return found
     return item.truth([facts.get(name) for name in item.facts])
 
 

@@ -12,8 +12,6 @@ from rules.policy.values import FactValue, Policy
 HORIZON: Final = timedelta(days=31)
 """How far ahead the calendar is walked to say when a rule will fire."""
 
-NAMES: Final = ("working_hours", "open_calendars", "in_change_window", "parent_open", "open_on_same_ci", "children_open")
-
 
 def _count(steps: Sequence[Step] | None, at: datetime) -> int | None:
     if steps is None:
@@ -40,8 +38,10 @@ def value(name: str, at: datetime, facts: Mapping[str, FactValue], policy: Polic
         return None if windows is None else any(w.start <= at < w.end and _covers(w, facts) for w in windows)
     if name == "parent_open":
         spans = context.parent_open
-        if spans is None or facts.get("has_parent") is False:  # before it was filed there, another's state is nothing to it
-            return None if spans is None else False
+        if spans is None:
+            return None
+        if facts.get("has_parent") is False:  # not filed there yet: another's state is nothing to it
+            return False
         return any(s.start <= at and (s.end is None or at < s.end) for s in spans)
     return _count(context.open_on_same_ci if name == "open_on_same_ci" else context.children_open, at)
 

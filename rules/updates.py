@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from rules.clocks import History
 from rules.decision import Firing
-from rules.durations import format_duration
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, OPEN_STATES, Event
 from rules.policy.values import Policy
 from rules.targets import BUSINESS, Counter
 from rules.timeline import Moment, index_at
+from rules.wording import span_in_words
 
 PROMISE = "promise"
 ENDED = "ended"
@@ -31,10 +31,9 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
             continue
         if at > history.until:
             coming.add(counter.audience)
-        calendar = counter.goal.calendar
-        every = format_duration(counter.goal.within, calendar.day) if calendar else format_duration(counter.goal.within)
+        every = span_in_words(counter.goal.within, counter.goal.calendar is not None)
         because = f"P{counter.goal.priority} promises {counter.audience} an update every {every}"
-        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, str(counter.number), 0, at, "pending",
+        yield Firing(f"update:{counter.audience}", "update", counter.opened_by, "", 0, at, "pending",
                      None, because, counter.audience, counter.opened_at, counter.ends_at, None, policy.digest)
     for promise in history.promises:
         at = _speaks_at(moments, promise.at, promise.kept_at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 
+from rules.durations import format_duration
 from rules.policy.values import FactValue
 
 NOT_KNOWN = "not yet known"
@@ -49,8 +50,4 @@ def span_in_words(span: timedelta, worked: bool = False) -> str:
 
     Time ``worked``, on a calendar, is said in hours, for a working day is not a day: ``40 h``.
     """
-    seconds = int(abs(span.total_seconds()))
-    parts = [(seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")] if worked else [
-        (seconds // 86400, "d"), (seconds % 86400 // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
-    shown = [f"{number} {unit}" for number, unit in parts if number][:2]
-    return ("-" if span < timedelta(0) else "") + (" ".join(shown) or "0 s")
+    return format_duration(span, timedelta.max) if worked else format_duration(span)

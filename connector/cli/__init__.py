@@ -13,6 +13,7 @@ from connector.cli.group import LazyGroup, Verb
 from connector.house import refuse_foreign_rules
 
 VERBS: Final = {
+    "demo": Verb("connector.cli.demo:demo", "the whole job on a network team's week, to see it work"),
     "init": Verb("connector.cli.init:init", "write a commented rung.yaml and a policy to start from"),
     "check": Verb("connector.cli.check:check", "is all in order: configuration, store, policy, clock, sources"),
     "run": Verb("connector.cli.run:run", "one pass, for cron: decide what is due"),

@@ -12,6 +12,7 @@ from connector.errors import RungError
 from connector.policies import policy_text
 from connector.problems import refusal
 from rules.cases.load import Ready, load_cases
+from rules.facts.page import facts_page
 from rules.policy.load import load_policy, policy_schema
 from rules.policy.problems import PolicyErrors, Problem
 
@@ -25,6 +26,12 @@ def policy() -> None:
 def schema() -> None:
     """Print the JSON Schema of a policy, for editors."""
     click.echo(json.dumps(policy_schema(), indent=2))
+
+
+@policy.command()
+def facts() -> None:
+    """Print the facts that a condition may name, as a page of Markdown."""
+    click.echo(facts_page(), nl=False)
 
 
 @policy.command()
@@ -63,7 +70,8 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{path}:{case.line}: {case.name}")
             for mismatch in wrong:
                 click.echo(f"    {mismatch}")
-    click.echo(f"{len(results) - len(failed)} cases as expected, {len(failed)} not", err=True)
+    well = len(results) - len(failed)
+    click.echo(f"{well} {'case' if well == 1 else 'cases'} as expected, {len(failed)} not", err=True)
     if failed:
         raise SystemExit(1)
 

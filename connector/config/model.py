@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -27,8 +26,6 @@ class Export(Part):
     """The zone of times in the file that name none, where it is not the mapping's."""
     live_since: Instant | None = None
     """From when on firings are acted on; what was due before is historic."""
-    policy: FilePath | None = None
-    """A policy of its own, where the common one does not suit."""
 
 
 class ChangeWindow(Part):
@@ -73,9 +70,6 @@ class Config(Part):
     def store_url(self) -> str:
         """:raises RungError: where the URL is a secret that is not there."""
         return self.store.reveal() if isinstance(self.store, Secret) else self.store
-
-    def policy_of(self, source: Export) -> Path:
-        return source.policy or self.policy
 
     def people_of(self, source: str) -> context.People:
         """People in the accounts of ``source``, as the decision core takes them."""

@@ -92,6 +92,11 @@ def people_of(people: tuple[Person, ...], rosters: tuple[Roster, ...], source: s
             context.Membership(group.group, account, group.since, group.until)
             for person in people for group in person.groups for account in person.at(source)
         ),
+        on_rungs=tuple(
+            context.OnRung(on.rung, account, on.since, on.until)
+            for person in people for on in person.rungs for account in person.at(source)
+        ),
+        accounts={person.person: person.at(source) for person in people},
         managers=tuple(
             context.Manager(account, known[under.manager].at(source)[0], under.since, under.until)
             for person in people for under in person.managers for account in person.at(source)

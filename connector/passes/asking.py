@@ -6,13 +6,14 @@ relatives were open, are cut there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import islice
 from typing import Final, NamedTuple
 
+from connector.config.model import Config
 from connector.errors import RungError
 from connector.passes.contexts import Contexts
 from connector.passes.parts import App
@@ -27,6 +28,7 @@ from rules.policy.problems import nearest
 from rules.policy.values import Policy
 
 BATCH: Final = 200
+NEAR: Final = 50
 NOT_IN_FORCE: Final = "{} is not yet in force as it stands\nhint: `rung run` puts it into force"
 
 
@@ -37,6 +39,8 @@ class Asked(NamedTuple):
     decision: Decision
     becomes: int | None
     """The priority that a clock will give it at ``priority_changes_at``."""
+    names: Mapping[str, str]
+    """Account of its source → what the person is called."""
 
     @property
     def fields(self) -> dict[str, Value]:
@@ -50,6 +54,7 @@ class Asker:
     def __init__(self, app: App) -> None:
         self.policies: Sequence[InForce] = in_force(app.store) or (InForce(_configured(app)),)
         self._contexts = Contexts(app.config, app.store)
+        self._names = {source.name: names_of(app.config, source.name) for source in app.store.sources()}
 
     def ask(self, incidents: Iterable[Incident], at: datetime) -> Iterator[Asked]:
         """Decide each as it was at ``at``; those that were not yet opened are left out."""
@@ -74,7 +79,12 @@ class Asker:
         decision = decide(incident, self.policies, context, at)
         changes = decision.priority_changes_at
         becomes = None if changes is None else decide(incident, self.policies, context, changes).priority
-        return Asked(incident, decision, becomes)
+        return Asked(incident, decision, becomes, self._names.get(incident.source, {}))
+
+
+def names_of(config: Config, source: str) -> dict[str, str]:
+    """What the people of the configuration are called, by their accounts of ``source``."""
+    return {account: person.name or person.person for person in config.people for account in person.at(source)}
 
 
 def as_of(incident: Incident, at: datetime) -> Incident | None:
@@ -120,8 +130,10 @@ def _meant(store: Store, key: str, source: str | None) -> str:
     keys = list(dict.fromkeys(known for known, _ in store.keys(source)))
     if not keys:
         return "nothing is stored yet: `rung import FILE` reads an export"
-    near = get_close_matches(key.upper(), keys, n=3, cutoff=0.6)
-    return f"nearest: {', '.join(near)}" if near else "`rung queue` lists what is open"
+    near = get_close_matches(key.upper(), keys, n=NEAR, cutoff=0.6)
+    # Of equally near ones a mistyped digit is likelier than a digit in another place.
+    near.sort(key=lambda known: -sum(a == b for a, b in zip(known, key.upper(), strict=False)))
+    return f"nearest: {', '.join(near[:3])}" if near else "`rung queue` lists what is open"
 
 
 def not_in_force(app: App) -> bool:

@@ -13,6 +13,9 @@ from connector.passes.policies import digest_of, put_into_force, read_policy
 from connector.store.values import Json
 
 LOCK: Final = "run"
+NOTHING: Final[Mapping[str, Json]] = {
+    "decided": 0, "changed": 0, "firings": {}, "historic_still_true": 0, "effects_held": 0}
+"""The summary of a pass that had nothing to decide; the same keys as ``Decided.summary`` gives."""
 
 
 def run_pass(
@@ -42,7 +45,7 @@ def _decide(
     if first is None:
         for source in app.store.sources():
             app.store.good_pass(source.name, now)
-        return {"decided": 0}
+        return NOTHING
     # A quiet pass ends above: cron makes it each minute, and it need not load what decides.
     from connector.passes.deciding import decide_due  # noqa: PLC0415
 

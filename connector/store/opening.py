@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from connector.store.engine import Database, read_url
-from connector.store.errors import StoreError, StoreNotReady, StoreTooNew
+from connector.store.errors import StoreError, StoreNotReady, StoreTooNew, StoreUnavailable
 from connector.store.sql import SqlStore
 from connector.store.tables import HEAD
 
@@ -22,8 +22,10 @@ def open_store(url: str, migrate: bool = False) -> SqlStore:
     """
     database = Database(read_url(url))
     try:
-        if not migrate and database.file is not None and not database.file.exists():
-            raise _not_ready(database, "there is no store yet")
+        if database.file is not None and not database.file.exists():
+            if not migrate:
+                raise _not_ready(database, "there is no store yet")
+            _make(database, database.file)
         with database.reading() as connection:
             version = stored_version(connection, database.where)
         if version != HEAD:
@@ -57,6 +59,15 @@ def stored_version(connection: Connection, where: str) -> str | None:
             hint="use the newer Rung, or restore the copy made before the upgrade",
         )
     return str(versions[0])
+
+
+def _make(database: Database, file: Path) -> None:
+    """An empty file that only its owner may read: tickets stand in it. SQLite's own files beside it follow."""
+    try:
+        file.touch(mode=0o600)
+    except OSError as error:
+        hint = "does the folder exist, and may this user write there?"
+        raise StoreUnavailable(f"the store cannot be made: {error.strerror}", where=str(file), hint=hint) from error
 
 
 def _not_ready(database: Database, what: str) -> StoreNotReady:

@@ -31,8 +31,10 @@ def one(connection: Connection, source: str, id_: str) -> StoredIncident | None:
 
 
 def by_key(connection: Connection, key: str, source: str | None) -> list[StoredIncident]:
-    query = _WHOLE.where(_i.key == fit(key)).order_by(_i.source, _i.id)
-    return _whole(connection, query if source is None else query.where(_i.source == fit(source)))
+    query = _WHOLE.where(_i.key == fit(key))
+    found = _whole(connection, query if source is None else query.where(_i.source == fit(source)))
+    # Sorted here: asked to, SQLite would rather walk the whole source in order than look up the key.
+    return sorted(found, key=lambda stored: stored.cursor)
 
 
 def keys(connection: Connection, source: str | None) -> list[tuple[str, str]]:

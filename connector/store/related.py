@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from connector.store.codec import decode_spans, loads
 from connector.store.columns import fit, instant
+from connector.store.spans import both, held_spans, within
 from connector.store.tables import incidents
 from connector.store.values import Related
 from rules.context import Step
@@ -52,17 +53,24 @@ def _related(connection: Connection, source: str, batch: Sequence[Incident]) -> 
     items = [_name(each.get("configuration_item")) for each in fields]
     names = [{fit(incident.id), fit(incident.key)} for incident in batch]
     # A tracker names a parent by its id or by its key.
-    by_name = _spans(connection, source, _i.key, parents) | _spans(connection, source, _i.id, parents)
-    on_items = _spans(connection, source, _i.configuration_item, items)
+    by_name = _spans(connection, source, _i.key, parents, _i.open_spans) | _spans(
+        connection, source, _i.id, parents, _i.open_spans
+    )
+    on_items = _spans(connection, source, _i.configuration_item, items, _i.item_spans)
     by_item = {item: steps(map(loads, found)) for item, found in on_items.items()}
-    by_parent = _spans(connection, source, _i.parent, {name for both in names for name in both})
+    by_parent = _spans(connection, source, _i.parent, {name for pair in names for name in pair}, _i.child_spans)
     return [
         Related(
-            parent_open=decode_spans(by_name[parent][0]) if parent in by_name else None,
-            open_on_same_ci=None if item is None else by_item.get(item, ()),
-            children_open=steps(loads(doc) for name in both for doc in by_parent.get(name, ())),
+            # Only while it named them itself: what it was filed under later says nothing of before.
+            parent_open=both(decode_spans(by_name[parent][0]), held_spans(incident, "parent"))
+            if parent in by_name
+            else None,
+            open_on_same_ci=None
+            if item is None
+            else within(by_item.get(item, ()), held_spans(incident, "configuration_item")),
+            children_open=steps(loads(doc) for name in pair for doc in by_parent.get(name, ())),
         )
-        for parent, item, both in zip(parents, items, names, strict=True)
+        for incident, parent, item, pair in zip(batch, parents, items, names, strict=True)
     ]
 
 
@@ -71,13 +79,17 @@ def _name(value: object) -> str | None:
 
 
 def _spans(
-    connection: Connection, source: str, column: ColumnElement[Any], names: Iterable[str | None]
+    connection: Connection,
+    source: str,
+    column: ColumnElement[Any],
+    names: Iterable[str | None],
+    wanted_spans: ColumnElement[Any],
 ) -> dict[str, list[bytes]]:
-    """For each of ``names`` the open spans of the incidents whose ``column`` holds it."""
+    """For each of ``names`` the wanted spans of the incidents whose ``column`` holds it."""
     wanted = set(names) - {None}
     found: dict[str, list[bytes]] = {}
     if wanted:
-        query = select(column, _i.open_spans).where(_i.source == fit(source), column.in_(wanted))
+        query = select(column, wanted_spans).where(_i.source == fit(source), column.in_(wanted))
         for name, doc in connection.execute(query):
             found.setdefault(name, []).append(doc)
     return found

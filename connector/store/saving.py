@@ -10,18 +10,27 @@ from sqlalchemy import Connection, Update, bindparam, case, insert, select, upda
 
 from connector.store.codec import IncidentDoc, decode_incident, encode_incident, encode_spans
 from connector.store.columns import clean, fit
+from connector.store.spans import both, held_spans, open_spans
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents
 from connector.store.values import SaveResult
-from rules.context import Interval
 from rules.incident import DONE_STATES, Incident, ordered
-from rules.timeline import Moment, fold, track
 
 CHUNK: Final = 500
 """Incidents per query: their keys stay far below both backends' limit of parameters."""
 
-_OPEN: Final = track(("open",))
 _i = incidents.c
-_KEPT: Final = (_i.id, _i.key, _i.revision, _i.parent, _i.configuration_item, _i.open_spans, _i.snapshot, _i.events)
+_KEPT: Final = (
+    _i.id,
+    _i.key,
+    _i.revision,
+    _i.parent,
+    _i.configuration_item,
+    _i.open_spans,
+    _i.item_spans,
+    _i.child_spans,
+    _i.snapshot,
+    _i.events,
+)
 _AT: Final = update(incidents).where(_i.source == bindparam("b_source"), _i.id == bindparam("b_id"))
 Touched = tuple[AnyRow | None, dict[str, Any]]
 """The row as it was, ``None`` for a new one, and the values that it gets."""
@@ -72,22 +81,6 @@ def merged(stored: Incident, read: Incident) -> Incident:
     )
 
 
-def open_spans(moments: Sequence[Moment]) -> tuple[Interval, ...]:
-    """When it was known to be open."""
-    spans: list[Interval] = []
-    start = None
-    for moment in moments:
-        is_open = moment.facts["open"] is True
-        if is_open and start is None:
-            start = moment.at
-        elif not is_open and start is not None:
-            spans.append(Interval(start, moment.at))
-            start = None
-    if start is not None:
-        spans.append(Interval(start))
-    return tuple(spans)
-
-
 def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) -> SaveResult:
     here = fit(source)
     known = select(_i.id, _i.content_hash).where(_i.source == here, _i.id.in_(list(read)))
@@ -119,6 +112,7 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
     fields = incident.now()
     last = incident.events[-1].at if incident.events else incident.opened_at
     priority = fields.get("priority")
+    opened = open_spans(incident, last)
     row: dict[str, Any] = {
         "source": source,
         "id": id_,
@@ -135,7 +129,9 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
         "revision": 1,
         "decided_revision": 0,
         "policy": "",
-        "open_spans": encode_spans(open_spans(fold(incident, _OPEN, last))),
+        "open_spans": encode_spans(opened),
+        "item_spans": encode_spans(both(opened, held_spans(incident, "configuration_item"))),
+        "child_spans": encode_spans(both(opened, held_spans(incident, "parent"))),
         "snapshot": doc.snapshot,
         "events": doc.events,
     }
@@ -160,12 +156,14 @@ def _stir(connection: Connection, source: str, touched: Iterable[Touched]) -> No
     for before, after in touched:
         ids.add(after["id"])
         was = None if before is None else before._mapping
-        reopened = was is None or was["open_spans"] != after["open_spans"]
-        if reopened or (was and was["configuration_item"] != after["configuration_item"]):
+        if was is None or (was["configuration_item"], was["item_spans"]) != (
+            after["configuration_item"],
+            after["item_spans"],
+        ):
             items |= {was["configuration_item"] if was else None, after["configuration_item"]}
-        if reopened or (was and was["parent"] != after["parent"]):
+        if was is None or (was["parent"], was["child_spans"]) != (after["parent"], after["child_spans"]):
             parents |= {was["parent"] if was else None, after["parent"]}
-        if reopened or (was and was["key"] != after["key"]):
+        if was is None or (was["key"], was["open_spans"]) != (after["key"], after["open_spans"]):
             named |= {after["id"], after["key"]}
     looked_up = ((_i.configuration_item, items), (_i.parent, named), (_i.id, parents), (_i.key, parents))
     found: set[str] = set()

@@ -61,7 +61,8 @@ class SqlStore(SqlDrafts):
             result = saving.save(connection, read)
             for source, mark in marks.items():
                 ledger.change_source(connection, source, {"watermark": clean(mark)})
-            return result
+        self._database.grown("save", result.new)
+        return result
 
     def incident(self, source: str, id: str) -> StoredIncident | None:
         with self._database.reading() as connection:
@@ -89,7 +90,9 @@ class SqlStore(SqlDrafts):
 
     def record(self, decisions: Sequence[Recorded]) -> int:
         with self._database.writing(*{_of(item.decision.source) for item in decisions}) as connection:
-            return deciding.record(connection, decisions)
+            changed = deciding.record(connection, decisions)
+        self._database.grown("record", changed)
+        return changed
 
     def decision(self, source: str, id: str) -> Decision | None:
         query = select(incidents.c.decision).where(incidents.c.source == fit(source), incidents.c.id == fit(id))

@@ -69,6 +69,8 @@ incidents: Final = Table(
     Column("policy", Name, nullable=False),  # digest of the policy last decided by
     Column("next_at", Instant),
     Column("open_spans", Doc, nullable=False),
+    Column("item_spans", Doc, nullable=False),  # open, and on the configuration item it names now
+    Column("child_spans", Doc, nullable=False),  # open, and under the parent it names now
     Column("snapshot", Doc, nullable=False),
     Column("events", Doc, nullable=False),
     Column("decision", Doc),

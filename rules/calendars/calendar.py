@@ -39,7 +39,8 @@ class WorkingCalendar:
         """The earliest instant at which ``span`` of working time has passed since ``start``.
 
         ``add(t, 0)`` is ``t`` itself. A negative span counts back, to the latest instant from which so
-        much passes until ``start``. ``None``: not in these years, or never, for the calendar has too few days (``only``).
+        much passes until ``start``. ``None``: not in these years, or never, for the calendar has too
+        few days (``only``).
         """
         start = _instant(start)
         if span == _ZERO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,89 +31,120 @@ def _level(priority: int | None) -> str:
 
 
 def _differences(expect: Expect, decision: Decision, clock: Clock) -> Iterator[Mismatch]:
-    say = _speaker(clock)
     if expect.priority is not None:
         yield Mismatch("priority", expect.priority, _level(decision.priority))
     if expect.base is not None:
         yield Mismatch("base", expect.base, _level(decision.steps[0].after))
     if expect.steps is not None:
-        yield Mismatch("steps", str(list(expect.steps)), str([step.rule for step in decision.steps]))
+        yield Mismatch("steps", _words(expect.steps), _words(step.rule for step in decision.steps))
     if expect.score is not None:
         yield Mismatch("score", str(int(expect.score)), str(decision.score))
     if expect.complex is not None:
-        yield Mismatch("complex", str(expect.complex), str(decision.complexity.complex))
+        yield Mismatch("complex", in_words(expect.complex), in_words(decision.complexity.complex))
     if expect.reasons is not None:
-        yield Mismatch("reasons", str(sorted(expect.reasons)), str(sorted(r.name for r in decision.complexity.reasons)))
+        signs = sorted(sign.name for sign in decision.complexity.reasons)
+        yield Mismatch("reasons", _words(sorted(expect.reasons)), _words(signs))
     if expect.unknown is not None:
-        yield Mismatch("unknown", str(sorted(expect.unknown)), str(sorted(decision.unknown)))
+        yield Mismatch("unknown", _words(sorted(expect.unknown)), _words(sorted(decision.unknown)))
     if expect.next is not None:
-        wanted = "none" if expect.next == "none" else say(clock.read(expect.next, ("expect", "next")))
-        yield Mismatch("next", wanted, "none" if decision.next_at is None else say(decision.next_at))
+        yield _instant("next", expect.next, decision.next_at, clock, ("expect", "next"))
     for name, value in expect.facts.items():
-        found = decision.facts.get(name, "not a fact of this policy")
-        yield Mismatch(f"fact {name}", str(value), str(list(found) if isinstance(found, tuple) else found))
-    yield from _targets(expect, decision, clock, say)
-    yield from _firings(expect, decision, clock, say)
+        named = name in decision.facts
+        yield Mismatch(f"fact {name}", _fact(value),
+                       in_words(decision.facts[name]) if named else "nothing, for no part of the policy names it")
+    yield from _targets(expect, decision, clock)
+    yield from _firings(expect, decision, clock)
 
 
-def _speaker(clock: Clock) -> Callable[[datetime], str]:
-    return lambda at: at.astimezone(clock.zone).strftime("%Y-%m-%d %H:%M:%S")
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
-def _targets(expect: Expect, decision: Decision, clock: Clock, say: Callable[[datetime], str]) -> Iterator[Mismatch]:
+def in_words(value: object) -> str:
+    """A fact's value as a case writes it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) or "none" if isinstance(value, (tuple, list)) else str(value) or '""'
+
+
+def _fact(value: object) -> str:
+    return in_words(value) if isinstance(value, (bool, list)) else in_words(str(value))
+
+
+def _instant(what: str, expected: str, found: datetime | None, clock: Clock, where: tuple[str | int, ...]) -> Mismatch:
+    """An instant, or its absence, expected as a case writes it."""
+    wanted = "none" if expected == "none" else clock.say(clock.read(expected, where))
+    return Mismatch(what, wanted, "none" if found is None else clock.say(found))
+
+
+def _targets(expect: Expect, decision: Decision, clock: Clock) -> Iterator[Mismatch]:
     for name, wanted in expect.targets.items():
-        target, _, audience = name.partition(":")
-        heard = audience or (BUSINESS if target == "update" else "")
-        cycles = [cycle for cycle in decision.targets if (cycle.target, cycle.audience) == (target, heard)]
+        target, _, named = name.partition(":")
+        audience = named or (BUSINESS if target == "update" else "")
+        cycles = [cycle for cycle in decision.targets if cycle.target == target and cycle.audience == audience]
         if not cycles:
-            yield Mismatch(f"target {name}", "a cycle", "none")
+            yield Mismatch(f"target {name}", "a cycle", "none, for the policy gives it no goal at this priority")
             continue
         last = cycles[-1]
         for what, at, found in (("due", wanted.due, last.due), ("breached", wanted.breached, last.breached_at),
                                 ("met", wanted.met, last.met_at)):
             if at is not None:
-                expected = "none" if at == "none" else say(clock.read(at, ("expect", "targets", name, what)))
-                yield Mismatch(f"target {name} {what}", expected, "none" if found is None else say(found))
+                yield _instant(f"target {name} {what}", at, found, clock, ("expect", "targets", name, what))
         if wanted.state is not None:
             yield Mismatch(f"target {name} state", wanted.state, last.state)
         if wanted.cycles is not None:
             yield Mismatch(f"target {name} cycles", str(int(wanted.cycles)), str(len(cycles)))
 
 
-def _firings(expect: Expect, decision: Decision, clock: Clock, say: Callable[[datetime], str]) -> Iterator[Mismatch]:
+def _firings(expect: Expect, decision: Decision, clock: Clock) -> Iterator[Mismatch]:
     for rule in expect.silent:
         found = [firing for firing in decision.firings if firing.rule == rule]
-        yield Mismatch(f"firings of {rule}", "none", ", ".join(say(firing.at) for firing in found) or "none")
+        yield Mismatch(f"firings of {rule}", "none", _words(_told(firing, clock) for firing in found))
     if expect.firings is None:
         return
     rest = [f for f in decision.firings if expect.rules is None or f.rule in expect.rules]
+    missed: list[tuple[ExpectedFiring, datetime]] = []
     for number, wanted in enumerate(expect.firings):
         at = clock.read(wanted.at, ("expect", "firings", number, "at"))
         match = next((f for f in rest if f.rule == wanted.rule and f.at == at
                       and (wanted.repetition is None or f.repetition == wanted.repetition)), None)
         if match is None:
-            near = ", ".join(say(f.at) for f in rest if f.rule == wanted.rule) or "none"
-            yield Mismatch(f"firing of {wanted.rule}", say(at), near)
-            continue
-        rest.remove(match)
-        yield from _firing(wanted, match, clock, say)
+            missed.append((wanted, at))
+        else:
+            rest.remove(match)
+            yield from _firing(wanted, match, clock)
+    for wanted, at in missed:
+        expected = clock.say(at) + ("" if wanted.repetition is None else f", repetition {wanted.repetition}")
+        near = min((f for f in rest if f.rule == wanted.rule), key=lambda f: abs(f.at - at), default=None)
+        if near is not None:
+            rest.remove(near)
+        yield Mismatch(f"firing of {wanted.rule}", expected, "none" if near is None else _told(near, clock))
     for firing in rest:
-        yield Mismatch(f"firing of {firing.rule}", "none", f"{say(firing.at)} ({firing.status})")
+        yield Mismatch(f"firing of {firing.rule}", "no further one", _told(firing, clock))
 
 
-def _firing(
-    wanted: ExpectedFiring, found: Firing, clock: Clock, say: Callable[[datetime], str]
-) -> Iterator[Mismatch]:
-    what = f"firing of {wanted.rule} at {say(found.at)}"
+def _told(firing: Firing, clock: Clock) -> str:
+    """A firing in a few words: when, which repetition, what became of it, whom it calls."""
+    repetition = f", repetition {firing.repetition}" if firing.repetition else ""
+    return f"{clock.say(firing.at)}{repetition} ({firing.status}, to {_called(firing)})"
+
+
+def _called(firing: Firing) -> str:
+    return firing.audience if firing.to is None else firing.to.name or firing.to.kind
+
+
+def _firing(wanted: ExpectedFiring, found: Firing, clock: Clock) -> Iterator[Mismatch]:
+    what = f"firing of {wanted.rule} at {clock.say(found.at)}"
     if wanted.status is not None:
         yield Mismatch(f"{what}: status", wanted.status, found.status)
     if wanted.to:
-        yield Mismatch(f"{what}: to", wanted.to, (found.to.name or found.to.kind) if found.to else found.audience)
+        yield Mismatch(f"{what}: to", wanted.to, _called(found))
     if wanted.people is not None:
-        yield Mismatch(f"{what}: people", str(list(wanted.people)), str(list(found.to.people) if found.to else []))
+        yield Mismatch(f"{what}: people", _words(wanted.people), _words(found.to.people if found.to else ()))
     if wanted.because:
         yield Mismatch(f"{what}: because", wanted.because, found.because)
     if wanted.acknowledged is not None:
-        expected = "none" if wanted.acknowledged == "none" else say(clock.read(wanted.acknowledged, ("acknowledged",)))
-        yield Mismatch(f"{what}: acknowledged", expected,
-                       "none" if found.acknowledged is None else say(found.acknowledged.at))
+        yield _instant(f"{what}: acknowledged", wanted.acknowledged,
+                       None if found.acknowledged is None else found.acknowledged.at, clock, ("acknowledged",))

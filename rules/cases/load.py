@@ -14,6 +14,7 @@ from rules.cases.check import Mismatch, check
 from rules.cases.read import CaseError, Story, read
 from rules.cases.schema import Case, CaseFile, Expect
 from rules.decide import decide
+from rules.facts.catalogue import FACTS
 from rules.policy.document import Document, Path
 from rules.policy.load import load_policy
 from rules.policy.problems import PolicyErrors, Problem, nearest
@@ -98,25 +99,20 @@ class _Loader:
         return Ready(case.case, self.document.place(where).line, story, checks)
 
     def _checks(self, case: Case, story: Story) -> tuple[tuple[datetime, Expect], ...]:
-        named = [(case.at, case.expect, ("at",))] if case.at is not None or case.expect is not None else []
+        named: list[tuple[Path, str | None, Expect | None]] = []
+        if case.at is not None or case.expect is not None:
+            named.append(((), case.at, case.expect))
+        named += [(("then", number), later.at, later.expect) for number, later in enumerate(case.then)]
         found = []
-        for at, expect, where in [*named, *((c.at, c.expect, ("then", n, "at")) for n, c in enumerate(case.then))]:
+        for where, at, expect in named:
             if at is None or expect is None:
-                raise CaseError(where, "`at` and `expect` go together")
-            self._names(expect, story)
-            found.append((story.clock.read(at, where), expect))
+                raise CaseError((*where, "at"), "`at` and `expect` go together")
+            _refuse_idle(expect, (*where, "expect"))
+            _refuse_unknown(expect, story, (*where, "expect"))
+            found.append((story.clock.read(at, (*where, "at")), expect))
         if not found:
             raise CaseError((), "a case says `at` and `expect`")
         return tuple(found)
-
-    def _names(self, expect: Expect, story: Story) -> None:
-        """A misspelt rule in an expectation would pass in silence."""
-        known = {rule.name for entry in story.policies for rule in entry.policy.escalations} | {"promise"}
-        named = [*expect.silent, *(expect.rules or ()), *(expect.unknown or ()),
-                 *(firing.rule for firing in expect.firings or ())]
-        for rule in named:
-            if rule not in known and not rule.startswith("update:"):
-                raise CaseError(("expect",), f'there is no rule "{rule}"', nearest(rule, sorted(known)))
 
     def _policies(self, case: Case, where: Path) -> dict[int, Policy]:
         given = case.policy if case.policy is not None else self.file.policy
@@ -141,3 +137,29 @@ class _Loader:
                 self.document.problem(self.document.place(where), str(problem))
         return load_policy("policy: none\nescalations: []\n")
 
+
+def _refuse_idle(expect: Expect, where: Path) -> None:
+    """An expectation that nothing could fail, or that nothing could meet."""
+    if expect == Expect():
+        raise CaseError(where, "nothing is expected, so nothing could fail")
+    if expect.rules is None:
+        return
+    if expect.firings is None:
+        raise CaseError((*where, "rules"), "`rules` are those whose `firings` are compared, and none are given",
+                        "for rules that have none write `silent`, or `firings: []`")
+    beside = {firing.rule for firing in expect.firings} - {*expect.rules}
+    if beside:
+        raise CaseError((*where, "rules"), f"`rules` leaves out what `firings` names: {', '.join(sorted(beside))}")
+
+
+def _refuse_unknown(expect: Expect, story: Story, where: Path) -> None:
+    """A misspelt rule or fact in an expectation would pass in silence."""
+    known = {rule.name for entry in story.policies for rule in entry.policy.escalations} | {"promise"}
+    named = [*expect.silent, *(expect.rules or ()), *(expect.unknown or ()),
+             *(firing.rule for firing in expect.firings or ())]
+    for rule in named:
+        if rule not in known and not rule.startswith("update:"):
+            raise CaseError(where, f'there is no rule "{rule}"', nearest(rule, sorted(known)))
+    for fact in expect.facts:
+        if fact not in FACTS:
+            raise CaseError((*where, "facts", fact), f'"{fact}" is not a fact', nearest(fact, tuple(FACTS)))

@@ -197,9 +197,10 @@ def _context(case: Case, clock: Clock) -> Context:
     parents = None if given.parent_open is None else tuple(
         Interval(*(at(text, "parent_open", number) for text in pair)) for number, pair in enumerate(given.parent_open))
     people = People(
-        tuple(Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
-        tuple(Manager(account, manager) for account, manager in given.managers.items()),
-        tuple(Shift(shift.roster, shift.account, at(shift.start, "on_call", n), at(shift.end, "on_call", n))
+        memberships=tuple(
+            Membership(group, account) for group, accounts in given.groups.items() for account in accounts),
+        managers=tuple(Manager(account, manager) for account, manager in given.managers.items()),
+        shifts=tuple(Shift(shift.roster, shift.account, at(shift.start, "on_call", n), at(shift.end, "on_call", n))
               for n, shift in enumerate(given.on_call)))
     live = clock.opened if given.live_since is None else at(given.live_since, "live_since")
     return Context(live, windows, people, parents, steps("open_on_same_ci", given.open_on_same_ci),

@@ -131,6 +131,10 @@ def _promise(state: bool, event: Event, _: Fields) -> bool:
     return state and not is_public_update(event)
 
 
+def _engages_vendor(state: bool, event: Event, _: Fields) -> bool:
+    return state or event.new == "vendor" if event.field == "hold_reason" else bool(event.new)
+
+
 _SAID = ("public_comment", "internal_note", "update_sent")
 
 ROWS: Final[tuple[Fact, ...]] = (
@@ -163,7 +167,8 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("major_incident", one_of(*MAJOR_STATES), "where it stands as a major incident", Field()),
     Fact("close_code", STRING, "how it was closed", Field()),
     # -- computed from fields
-    Fact("open", BOOL, "neither resolved, closed nor cancelled", Derived(("state",), lambda state: state in OPEN_STATES)),
+    Fact("open", BOOL, "neither resolved, closed nor cancelled",
+         Derived(("state",), lambda state: state in OPEN_STATES)),
     Fact("assigned", BOOL, "somebody is assigned", Derived(("assignee",), bool)),
     Fact("grouped", BOOL, "an assignment group holds it", Derived(("group",), bool)),
     Fact("has_parent", BOOL, "it was filed under another incident", Derived(("parent",), bool)),
@@ -176,7 +181,7 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("vendor_engaged", BOOL, "the vendor has a case of it, or it waits for the vendor",
          Running(("vendor_reference", "hold_reason"),
                  lambda opening: bool(opening.get("vendor_reference")) or opening.get("hold_reason") == "vendor",
-                 lambda state, event, _: state or event.new == "vendor" if event.field == "hold_reason" else bool(event.new))),
+                 _engages_vendor)),
     # -- carried along the history
     Fact("acknowledged", BOOL, "somebody of the team has taken it up",
          Running(("state", "assignee", "public_comment", "internal_note", "ack"), lambda _: False,
@@ -199,7 +204,8 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("has_cause", BOOL, "staff noted a line `Cause: …`", _label("cause")),
     Fact("has_eta", BOOL, "staff noted a line `ETA: …`", _label("eta")),
     # -- changing at instants known beforehand
-    Fact("working_hours", BOOL, "the policy's working calendar is open", Timed("the calendar named in `working_hours`")),
+    Fact("working_hours", BOOL, "the policy's working calendar is open",
+         Timed("the calendar named in `working_hours`")),
     Fact("open_calendars", some_of(), "the policy's calendars that are open", Timed("every calendar of the policy")),
     Fact("in_change_window", BOOL, "planned work on its item or service is going on", Timed("change windows")),
     Fact("parent_open", BOOL, "the incident it was filed under is open", Timed("the parent's history")),
@@ -218,6 +224,9 @@ ROWS: Final[tuple[Fact, ...]] = (
 )
 
 FACTS: Final[Mapping[str, Fact]] = {row.name: row for row in ROWS}
+
+OPEN_TYPES: Final = {"rung": "one of the policy's rungs", "open_calendars": "list of the policy's calendars"}
+"""In words, the types that each policy closes with names of its own."""
 
 
 def fact_types(calendars: tuple[str, ...], rungs: tuple[str, ...]) -> dict[str, FactType]:

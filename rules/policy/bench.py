@@ -48,15 +48,25 @@ class Bench:
         return self.calendars.get(name)
 
     def duration(
-        self, text: str, path: Path, calendar: Calendar | None = None, *, offset: int = 0, zero: bool = False
+        self, text: str, path: Path, calendar: Calendar | None = None, *, target: str = "", offset: int = 0,
+        zero: bool = False,
     ) -> timedelta | None:
         """A written duration; ``None`` where it is wrong, which is noted.
 
-        ``1d`` is the calendar's day where there is a calendar.
+        ``1d`` is the calendar's day where there is a calendar. With ``target`` it is running time of
+        that target, whose calendar may be another for each priority: a day has no one length then.
         """
         try:
-            return parse_duration(text, zero=zero).on(calendar)
+            duration = parse_duration(text, zero=zero)
+            if target and (duration.days or duration.weeks) and self._on_a_calendar(target):
+                self.refuse_in(path, offset, f'"{text}" has no one length here: "{target}" counts on a calendar',
+                               "write its hours, such as 8h")
+                return None
+            return duration.on(calendar)
         except ValueError as error:
             message, _, hint = str(error).partition("\nhint: ")
             self.refuse_in(path, offset, message, hint)
             return None
+
+    def _on_a_calendar(self, target: str) -> bool:
+        return any(entry.target == target and entry.calendar for entry in self.shaped.file.targets)

@@ -42,9 +42,9 @@ class _Place(NamedTuple):
     path: Path
     calendar: Calendar | None
 
-    def time(self, match: re.Match[str], *, zero: bool = False) -> timedelta | None:
+    def time(self, match: re.Match[str], *, target: str = "", zero: bool = False) -> timedelta | None:
         return self.bench.duration(
-            match["time"], self.path, self.calendar, offset=match.start("time"), zero=zero)
+            match["time"], self.path, self.calendar, target=target, offset=match.start("time"), zero=zero)
 
     def refuse(self, match: re.Match[str], group: str, message: str, hint: str = "") -> None:
         self.bench.refuse_in(self.path, match.start(group), message, hint)
@@ -124,7 +124,7 @@ def _at(text: str, place: _Place, of_priority: bool) -> AtTarget | AtDate | None
     if match is None:
         place.refuse_form("`75% of restore`", "`30m before restore`", "`1d before due_date`")
         return None
-    span = place.time(match, zero=True)
+    span = place.time(match, target=match["anchor"], zero=True)
     sign = -1 if match["side"] == "before" else 1
     if match["anchor"] in DATES:
         anchor = cast(Literal["due_date", "promise"], match["anchor"])

@@ -12,7 +12,7 @@ from rules.policy.clocks import compile_clock
 from rules.policy.digest import digest_of
 from rules.policy.document import Path
 from rules.policy.ladders import compile_to
-from rules.policy.values import Acknowledge, AtDate, Calendar, Clock, Count, Escalation, Held, Repeat, Since
+from rules.policy.values import Acknowledge, AtDate, AtTarget, Calendar, Clock, Count, Escalation, Held, Repeat, Since
 from rules.policy.whens import check_because, compile_when
 
 MINUTE: Final = timedelta(minutes=1)
@@ -31,13 +31,13 @@ def _rule(rule: schema.Escalation, clock: Clock, path: Path, bench: Bench) -> Es
     return Escalation(
         rule.rule, compile_when(rule.when, (*path, "when"), bench), clock, compile_to(rule, path, bench), rule.kind,
         check_because(rule.because, (*path, "because"), bench), _repeat(rule, clock, path, bench),
-        _acknowledge(rule, path, bench), rule.mode)
+        _acknowledge(rule, clock, path, bench), rule.mode)
 
 
 def _repeat(rule: schema.Escalation, clock: Clock, path: Path, bench: Bench) -> Repeat | None:
     if rule.repeat is None:
         return None
-    every = bench.duration(rule.repeat.every, (*path, "repeat", "every"), calendar_of(clock))
+    every = bench.duration(rule.repeat.every, (*path, "repeat", "every"), calendar_of(clock), target=target_of(clock))
     if every is not None and every < MINUTE:
         written = rule.repeat.every
         bench.refuse((*path, "repeat", "every"), f'a rule repeats once a minute at the most, not every "{written}"')
@@ -45,13 +45,19 @@ def _repeat(rule: schema.Escalation, clock: Clock, path: Path, bench: Bench) -> 
 
 
 def calendar_of(clock: Clock) -> Calendar | None:
-    """The calendar of a clock, which its repeats follow."""
+    """The calendar of a clock, which its repeats and the expiry of an acknowledgement follow."""
     return clock.calendar if isinstance(clock, Held | Since | AtDate | Count) else None
 
 
-def _acknowledge(rule: schema.Escalation, path: Path, bench: Bench) -> Acknowledge:
-    written = rule.acknowledge
-    expires = bench.duration(written.expires, (*path, "acknowledge", "expires")) if written.expires else None
+def target_of(clock: Clock) -> str:
+    """The target of a clock, in whose running time it repeats."""
+    return clock.target if isinstance(clock, AtTarget) else ""
+
+
+def _acknowledge(rule: schema.Escalation, clock: Clock, path: Path, bench: Bench) -> Acknowledge:
+    written, where = rule.acknowledge, (*path, "acknowledge", "expires")
+    expires = (bench.duration(written.expires, where, calendar_of(clock), target=target_of(clock))
+               if written.expires else None)
     return Acknowledge(written.by, expires)
 
 

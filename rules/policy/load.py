@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from rules.facts.catalogue import ROWS
+from rules.facts.catalogue import OPEN_TYPES, ROWS
 from rules.facts.fact import Fact
 from rules.policy.compile import compile_policy
 from rules.policy.document import Document
@@ -15,8 +15,6 @@ from rules.policy.shape import shape
 from rules.policy.values import Policy
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-OPEN_TYPES: Final = {"rung": "one of the policy's rungs", "open_calendars": "list of the policy's calendars"}
-"""Types that each policy closes with names of its own."""
 
 
 @lru_cache(maxsize=16)

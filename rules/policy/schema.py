@@ -28,6 +28,8 @@ AT_TARGET: Final = ("due at a point of a target or a date: `75% of restore`, `30
                     "`1d before due_date`, `0m after promise`")
 AT_DATE: Final = "due at a point of a date: `1d before due_date`, `0m after promise`"
 COUNT: Final = "due when so many events fall within a time: `3 reassignment within 1h`"
+CALENDAR: Final = ("the calendar of the clock, its repeats and the expiry of an acknowledgement; wall time without it, "
+                   "and with `at` a target the target's own")
 BECAUSE: Final = "the reason people read; `{service}` stands for the fact of that name"
 
 
@@ -53,7 +55,7 @@ class Clocked(Shape):
     since: Text = Field(default="", description=SINCE)
     at: Text = Field(default="", description=AT_TARGET)
     count: Text = Field(default="", description=COUNT)
-    calendar: Name = Field(default="", description="the calendar of the clock and the repeats; wall time without it")
+    calendar: Name = Field(default="", description=CALENDAR)
     because: Text = Field(default="", description=BECAUSE)
 
 
@@ -186,7 +188,7 @@ class Acknowledge(Shape):
     by: Literal["rung", "anyone"] = "rung"
     """`rung`: a member of whom it went to; `anyone`: any member of staff."""
     expires: Duration = ""
-    """After that the rule is armed again; never without it."""
+    """After that, on the calendar of the rule, it is armed again; never without it."""
 
 
 Destination = Annotated[

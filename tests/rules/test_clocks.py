@@ -196,11 +196,33 @@ def test_a_count_fires_again_only_after_it_has_fallen_below() -> None:
     assert fired(incident(*hands), churn, at(145)) == [(30, "overtaken"), (140, "due")]
 
 
-def test_a_count_holds_as_long_as_the_window_slides_on() -> None:
+def test_a_count_that_slides_on_has_not_fallen_below() -> None:
     churn = rule("when: [open], count: 2 reassignment within 1h")
-    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60)]
-    assert fired(incident(*hands), churn, at(80)) == [(30, "due")]
-    assert fired(incident(*hands), churn, at(90)) == [(30, "overtaken")]
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 60, 85)]
+    assert fired(incident(*hands), churn, at(86)) == [(30, "due")]
+
+
+def test_a_count_that_goes_on_the_instant_it_would_end_has_not_fallen_below() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30, 70)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+
+
+def test_a_count_that_was_reached_is_due_though_it_has_calmed_down() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 30)]
+    assert fired(incident(*hands), churn, LATER) == [(30, "due")]
+    assert fired(incident(*hands, set_(90, "state", "resolved")), churn, LATER) == [(30, "overtaken")]
+    late = rule('when: [group == "L2"], count: 2 reassignment within 1h')
+    for minutes, expected in ((69, [(69, "due")]), (70, [])):
+        assert fired(incident(*hands, set_(minutes, "group", "L2"), group="Desk"), late, LATER) == expected
+
+
+def test_a_count_is_told_as_long_as_its_conditions_hold_and_no_longer() -> None:
+    churn = rule("when: [open], count: 2 reassignment within 1h")
+    hands = [set_(minute, "assignee", f"p{minute}", old="x") for minute in (10, 69)]
+    assert fired(incident(*hands), churn, at(75)) == [(69, "due")]
+    assert fired(incident(*hands, set_(72, "state", "resolved")), churn, at(75)) == [(69, "overtaken")]
 
 
 def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
@@ -213,4 +235,15 @@ def test_a_count_that_stands_when_the_conditions_begin_is_due_then() -> None:
 def test_coming_back_is_counted_for_groups_and_people() -> None:
     it = incident(set_(10, "group", "L2", old="Desk"), set_(20, "group", "Desk", old="L2"),
                   set_(30, "assignee", "mia", old="tom"), group="Desk", assignee="mia")
-    assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "overtaken")]
+    assert fired(it, rule("when: [open], count: 1 bounce within 5m"), at(40)) == [(20, "overtaken"), (30, "due")]
+
+
+def test_a_firing_that_is_over_is_no_start_to_count_from() -> None:
+    both = policy("""
+        escalations:
+          - {rule: first, when: [open, "!assigned"], for: 10m, to: boss}
+          - {rule: it, when: [open], since: firing of first for 30m, to: boss}
+    """)
+    assert fired(incident(assignee=""), both, at(60)) == [(40, "due")]
+    taken = incident(set_(20, "assignee", "mia", old="", by="mia"), assignee="")
+    assert fired(taken, both, at(60)) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.context import Context, Manager, People, Shift
+from rules.context import Context, Manager, OnRung, People, Shift
 from rules.decision import Recipient
 from rules.incident import Event, Value
 from rules.policy.load import load_policy
@@ -103,3 +103,36 @@ def test_the_roster_and_the_manager_of_that_day_are_meant() -> None:
     assert on_call(59).people == ("tom",)
     assert on_call(60).people == ("ada",)
     assert on_call(120) == Recipient("role", "on-call", note="nobody is known to be on call for network")
+
+
+def test_a_rung_that_several_ladders_have_is_that_of_the_incidents_own() -> None:
+    by = load_policy("""
+policy: test
+ladders:
+  - {ladder: north, when: [location == "North"], rungs: [{rung: second, groups: [North L2]}]}
+  - {ladder: south, rungs: [{rung: second, groups: [South L2]}]}
+escalations:
+  - {rule: it, when: [open], to: second}
+""")
+    assert brought(by, location="North").groups == ("North L2",)
+    assert brought(by, location="Elsewhere").groups == ("South L2",)
+
+
+def acknowledged_by(account: str, by: Policy, people: People) -> bool:
+    it = incident(set_(30, "assignee", account, old="", by=account), group="Desk")
+    return decided(it, by, LATER, Context(live_since=OPENED, people=people)).firings[0].acknowledged is not None
+
+
+def test_the_policy_may_name_a_person_by_the_short_name_of_the_configuration() -> None:
+    boss = rule("when: [open], to: boss")
+    known = People(accounts={"sam": ("s.ortiz", "sam.ortiz@example.org")})
+    assert acknowledged_by("sam.ortiz@example.org", boss, known)
+    assert not acknowledged_by("s.other", boss, known)
+    assert not acknowledged_by("sam.ortiz@example.org", boss, People())
+
+
+def test_who_stands_on_a_rung_in_person_answers_for_it_while_they_do() -> None:
+    to_l2 = rule("when: [open], to: next")
+    assert acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l2", "tom"),)))
+    assert not acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l3", "tom"),)))
+    assert not acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l2", "tom", until=at(20)),)))

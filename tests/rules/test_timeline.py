@@ -151,6 +151,16 @@ def test_what_was_closed_and_reopened_did_not_wait_for_the_calendar_in_between()
     assert later == [60, 73 * 60]
 
 
+def test_a_word_about_what_is_closed_does_not_wake_the_calendar() -> None:
+    """Else its priority would be lowered by planned work that began after it was done."""
+    planned = rule("when: [in_change_window, public_updates >= 0]")
+    context = windows(ChangeWindow("c", at(100), at(200)))
+    it = incident(set_(30, "state", "closed"), said(150))
+    assert fired(it, planned, LATER, context) == []
+    again = incident(set_(30, "state", "closed"), said(110), set_(150, "state", "new", old="closed"))
+    assert fired(again, planned, LATER, context) == [(150, "overtaken")]
+
+
 def test_a_resolved_incident_that_is_closed_years_later_has_slept_in_between() -> None:
     hours = rule('when: [working_hours, state == "resolved"], for: 1h')
     it = incident(set_(30, "state", "resolved"))

@@ -71,7 +71,7 @@ def _what(asked: Asked, times: Times) -> Rows:
     lacking = [name for field, name in asked_for.items() if fields.get(field) is None]
     unknown = f"{' and '.join(lacking)} not known" if lacking else ""
     rows = [("hits", "; ".join(part for part in (known, unknown) if part)), ("what", words.about(asked)),
-            ("held by", words.holder(fields)),
+            ("held by", words.holder(asked)),
             ("state", f"{words.state(fields)}, opened {times.full(incident.opened_at)} "
                       f"({span(times.now - incident.opened_at)} ago)")]
     rows += [("url", words.plain(incident.url))] if incident.url else []
@@ -89,7 +89,7 @@ def _sections(
         yield "targets", targets(decision, times, everything)
     if rows := to_fire(asked, times):
         yield "what falls due, if nothing changes until then", rows
-    if rows := fired(decision, times, everything):
+    if rows := fired(asked, times, everything):
         yield "what fell due", rows
     yield "rules, condition by condition", _rules(explained, everything)
     alive = everything or is_open(decision)
@@ -133,8 +133,8 @@ def _matters(rule: RuleState, decision: Decision) -> bool:
     """Whether it moves the priority, stands, or is to fire."""
     if rule.section == "adjust":
         return bool(rule.truth)
-    stands = {one.name for one in (*late(decision), *coming(decision)) if one.of == "rule"}
-    return rule.rule in stands
+    ahead = {one.name for one in coming(decision) if one.of == "rule"}
+    return rule.rule in ahead | {one.name for one in late(decision) if one.of == "rule"}
 
 
 def _rule(rule: RuleState) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from rich.console import RenderableType
@@ -13,7 +14,7 @@ from connector.cli.render import words
 from connector.cli.render.times import Times
 from connector.passes.asking import Asked
 from connector.passes.outlook import coming
-from rules.decision import Decision, Firing
+from rules.decision import Firing
 
 SHOWN: Final = 8
 """So many of the latest are named; the earlier ones are counted."""
@@ -27,9 +28,9 @@ STATUS: Final = {
 }
 
 
-def fired(decision: Decision, times: Times, everything: bool) -> list[RenderableType]:
+def fired(asked: Asked, times: Times, everything: bool) -> list[RenderableType]:
     """The firings up to now, the latest first."""
-    past = [firing for firing in decision.firings if firing.status != "pending"][::-1]
+    past = [firing for firing in asked.decision.firings if firing.status != "pending"][::-1]
     if not past:
         return []
     chains: dict[tuple[str, ...], list[Firing]] = {}
@@ -41,7 +42,7 @@ def fired(decision: Decision, times: Times, everything: bool) -> list[Renderable
     table.add_column(no_wrap=True)
     table.add_column()
     for chain in shown:
-        table.add_row(Text(times.clock(chain[-1].at)), Text(_fired(chain, times)))
+        table.add_row(Text(times.clock(chain[-1].at)), Text(_fired(chain, times, asked.names)))
     found: list[RenderableType] = [table]
     if rest := Counter(firing.status for chain in rows[len(shown):] for firing in chain):
         counted = ", ".join(f"{number} {status}" for status, number in sorted(rest.items()))
@@ -49,16 +50,18 @@ def fired(decision: Decision, times: Times, everything: bool) -> list[Renderable
     return found
 
 
-def _fired(chain: list[Firing], times: Times) -> str:
+def _fired(chain: list[Firing], times: Times, names: Mapping[str, str]) -> str:
     """One firing with its repetitions; ``chain`` has the latest first."""
     firing = chain[0]
     more = len(chain) - 1
     again = f", {more} times more until" if more > 1 else ", again"
     again = f"{again} {times.clock(firing.at)}" if more else ""
-    to = f" -> {words.whom(firing.to)}" if firing.to else ""
-    parts = [f"{firing.rule}{to}{again}", words.plain(firing.because), STATUS[firing.status]]
+    to = f" -> {words.whom(firing.to, names)}" if firing.to else ""
+    name = f"update to {firing.audience}" if firing.kind == "update" else firing.rule
+    parts = [f"{name}{to}{again}", words.plain(firing.because), STATUS[firing.status]]
     if firing.acknowledged:
-        parts.append(f"acknowledged by {words.plain(firing.acknowledged.by or 'somebody')} "
+        by = firing.acknowledged.by or "somebody"
+        parts.append(f"acknowledged by {words.plain(names.get(by, by))} "
                      f"{times.clock(firing.acknowledged.at)}")
     if firing.snoozed:
         parts.append(f"put off: {words.plain(firing.snoozed)}")
@@ -74,7 +77,7 @@ def to_fire(asked: Asked, times: Times) -> list[RenderableType]:
     table.add_column(no_wrap=True)
     table.add_column()
     for one in ahead:
-        to = f" -> {words.whom(one.to)}" if one.to else ""
+        to = f" -> {words.whom(one.to, asked.names)}" if one.to else ""
         because = f": {words.plain(one.because)}" if one.because else ""
         table.add_row(Text(times.both(one.at)), Text(f"{words.event(one, asked.becomes)}{to}{because}"))
     return [table]

@@ -66,7 +66,7 @@ def _what(asked: Asked, times: Times) -> list[Text]:
     hit = words.people(fields)
     age = f"{words.state(fields)}, opened {span(times.now - asked.incident.opened_at)} ago"
     head = [Text(hit, "bold")] if hit else []
-    return [*head, Text(words.about(asked)), Text(words.holder(fields)), Text(age, "dim")]
+    return [*head, Text(words.about(asked)), Text(words.holder(asked)), Text(age, "dim")]
 
 
 def _why(asked: Asked, times: Times) -> list[tuple[str, str, str]]:

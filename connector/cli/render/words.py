@@ -63,10 +63,14 @@ def about(asked: Asked) -> str:
     return ", ".join(part for part in (sorts, place) if part) or "no title"
 
 
-def holder(fields: Mapping[str, Value]) -> str:
+def holder(asked: Asked) -> str:
     """Group and assignee; an empty field is nobody, an absent one is not known."""
+    fields = asked.fields
+    assignee = fields.get("assignee")
+    if isinstance(assignee, str):
+        assignee = asked.names.get(assignee, assignee)
     return (f"{_held(fields.get('group'), 'no group', 'group not known')} / "
-            f"{_held(fields.get('assignee'), 'nobody', 'assignee not known')}")
+            f"{_held(assignee, 'nobody', 'assignee not known')}")
 
 
 def _held(value: Value | None, none: str, unknown: str) -> str:
@@ -87,9 +91,9 @@ def call(to: Recipient | None) -> str:
     return to.name if to.groups or to.people or not to.note else f"{to.name} ({to.note})"
 
 
-def whom(to: Recipient) -> str:
+def whom(to: Recipient, names: Mapping[str, str]) -> str:
     """The same with the groups and people that stand behind the name."""
-    behind = [plain(name) for name in (*to.groups, *to.people)]
+    behind = [plain(name) for name in (*to.groups, *(names.get(one, one) for one in to.people))]
     words = f"{to.name}: {', '.join(behind)}" if behind and behind != [to.name] else to.name or "nobody"
     return f"{words} ({to.note})" if to.note else words
 

@@ -94,11 +94,6 @@ def test_off_is_a_word(tmp_path: Path) -> None:
     assert load(tmp_path, MINIMAL + "write_back: off\n").write_back == "off"
 
 
-def test_a_source_may_have_a_policy_of_its_own(tmp_path: Path) -> None:
-    config = load(tmp_path, MINIMAL + SOURCE.replace("}", ", policy: school.yaml}"))
-    assert config.policy_of(config.sources[0]) == tmp_path / "school.yaml"
-
-
 @pytest.mark.parametrize(("written", "read"), [
     ("servicenow-list", "servicenow-list"),
     ("ours/desk.yaml", "{folder}/ours/desk.yaml"),

@@ -44,6 +44,14 @@ def test_a_store_is_made_when_that_is_asked_for_and_kept_when_it_is_there(empty_
         assert store.status().incidents == 1
 
 
+def test_tickets_are_for_their_owner_only(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/rung.db", migrate=True) as store, store.lock("run"):
+        store.save_incidents([incident("1")])
+        made = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert set(made) == {"rung.db", "rung.db-wal", "rung.db-shm", "rung.db.run.lock"}
+    assert set(made.values()) == {0o600}
+
+
 def test_looking_does_not_make_one(empty_url: str, backend: str, tmp_path: Path) -> None:
     with pytest.raises(StoreNotReady, match=r"there is no store yet\nhint: `rung init`"):
         open_store(empty_url)
@@ -122,7 +130,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match="unable to open database file"):
+    with pytest.raises(StoreUnavailable, match="the store cannot be made: No such file or directory"):
         open_store(f"sqlite:///{tmp_path}/missing/rung.db", migrate=True)
 
 

@@ -99,8 +99,8 @@ class TestIncidents:
         store.save_incidents([incident("1"), incident("1", source="jira"), incident("2")])
         assert [found.incident.source for found in store.find("INC1")] == ["jira", "snow"]
         assert [found.incident.source for found in store.find("INC1", "snow")] == ["snow"]
-        assert store.keys() == [("INC1", "jira"), ("INC1", "snow")]
-        assert store.keys("snow") == [("INC1", "snow")]
+        assert store.keys() == [("INC1", "jira"), ("INC1", "snow"), ("INC2", "snow")]
+        assert store.keys("snow") == [("INC1", "snow"), ("INC2", "snow")]
         assert store.find("INC9") == []
 
     def test_a_moved_incident_is_found_under_its_new_key_only(self, store: Store) -> None:

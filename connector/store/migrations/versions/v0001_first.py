@@ -55,6 +55,8 @@ def _incidents() -> None:
         sa.Column("policy", NAME, nullable=False),
         sa.Column("next_at", INSTANT),
         sa.Column("open_spans", DOC, nullable=False),
+        sa.Column("item_spans", DOC, nullable=False),
+        sa.Column("child_spans", DOC, nullable=False),
         sa.Column("snapshot", DOC, nullable=False),
         sa.Column("events", DOC, nullable=False),
         sa.Column("decision", DOC),

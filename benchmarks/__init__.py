@@ -1,0 +1,1 @@
+"""Rung side by side with what a user would pick instead. ``python -m benchmarks`` runs everything."""

@@ -1,0 +1,102 @@
+"""``rung check``: is all in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from connector import app as root
+from connector.cli.progress import bar
+from connector.cli.render import checks
+from connector.cli.render.console import page
+from connector.config.load import load_config
+from connector.config.model import Config
+from connector.errors import RungError
+from connector.passes import checking
+from connector.passes.checking import Finding
+from connector.passes.coverage import Coverage, cover
+from connector.passes.parts import App
+from connector.passes.policies import checked, read_policy
+from connector.store import open_store
+from rules.policy.values import Policy
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="leave out what takes a walk through every stored incident")
+@click.option("--json", "as_json", is_flag=True, help="print it as JSON on stdout")
+@click.pass_obj
+def check(config: Path, quick: bool, as_json: bool) -> None:
+    """Look over configuration, store, policy, clock, sources, people and rules.
+
+    Every stored incident is judged by the configured policy as if it had always held: which
+    rules fire, which cannot be judged, which never can fire. Nothing is changed.
+
+    Exit code 0 where there is no error, warnings or not; 1 where there is any.
+    """
+    findings: list[Finding] = []
+    coverage = None
+    try:
+        loaded = load_config(config)
+    except RungError as error:
+        findings += checking.faults("configuration", error)
+    else:
+        findings.append(checking.of_config(loaded, config))
+        coverage = _look(loaded, quick, findings)
+    findings.sort(key=lambda finding: checking.AREAS.index(finding.area))
+    errors = sum(finding.level == "error" for finding in findings)
+    warnings = sum(finding.level == "warning" for finding in findings)
+    if as_json:
+        click.echo(json.dumps(checks.as_json(findings, coverage), indent=2))
+    else:
+        with page() as console:
+            checks.show(console, findings, coverage)
+    click.echo(f"{errors} errors, {warnings} warnings", err=True)
+    if errors:
+        raise SystemExit(1)
+
+
+def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | None:
+    now = root.utc_now()
+    policy, text = None, ""
+    try:
+        text = read_policy(config.policy)
+        policy = checked(text, str(config.policy))
+    except RungError as error:
+        findings += checking.faults("policy", error)
+    findings += checking.of_time(config, policy, now)
+    if policy is not None:
+        findings += checking.of_people(config, policy, now)
+    try:
+        store = open_store(config.store_url)
+    except RungError as error:
+        findings += checking.faults("store", error)
+        findings += [checking.of_source(source, known=False) for source in config.sources]
+        return None
+    try:
+        app = App(config, store, root.utc_now)
+        findings += _stored(app, policy, text)
+        if quick or policy is None:
+            return None
+        return _history(app, policy, findings)
+    finally:
+        store.close()
+
+
+def _stored(app: App, policy: Policy | None, text: str) -> Iterator[Finding]:
+    yield from checking.of_store(app, app.clock())
+    if policy is not None:
+        yield from checking.of_policy(app, policy, text)
+    known = {source.name for source in app.store.sources()}
+    for source in app.config.sources:
+        yield checking.of_source(source, source.source in known)
+
+
+def _history(app: App, policy: Policy, findings: list[Finding]) -> Coverage:
+    now = app.clock()
+    with bar("judging the stored incidents", app.store.status().incidents) as update:
+        coverage = cover(app, policy, now, update)
+    findings += checking.of_history(coverage, policy, now)
+    return coverage

@@ -1,0 +1,105 @@
+"""The fields of the week's tracker: some are Jira's own, some this house has added, as every house does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from connector.demo.week import Week
+
+
+class Shown(NamedTuple):
+    """One side of an entry of the changelog."""
+
+    id: str
+    field: str
+    value: str | None
+    text: str | None
+
+
+class Column(NamedTuple):
+    """A field of the tracker."""
+
+    of: str
+    """Its name within the week."""
+    id: str
+    name: str
+    kind: str
+    """``text``, ``number``, ``select``, ``flag``, ``named``, ``list``, ``labels``, ``issue`` or ``tier``."""
+
+    def show(self, values: Mapping[str, Any], week: Week) -> Any:
+        """Its value as the issue shows it."""
+        value = values["service" if self.kind == "tier" else self.of]
+        if self.kind == "tier":
+            return week.people.services[value] if value else None
+        if self.kind == "flag":
+            return {"value": _flag(value)}
+        if self.kind == "labels":
+            return list(value)
+        if value in ("", None):
+            return None
+        if self.kind == "issue":
+            parent = week.named(value)
+            return {"id": parent.id, "key": parent.key}
+        match self.kind:
+            case "text":
+                return week.words(value)
+            case "number":
+                return float(value)
+            case "named":
+                return {"name": value}
+            case "list":
+                return [{"value": value}]
+        return {"value": value}
+
+
+SUMMARY: Final = Column("summary", "summary", "Summary", "text")
+FIELDS: Final = (
+    Column("description", "description", "Description", "text"),
+    Column("priority", "priority", "Priority", "named"),
+    Column("labels", "labels", "Labels", "labels"),
+    Column("parent", "parent", "Parent", "issue"),
+    Column("resolution", "resolution", "Resolution", "named"),
+    Column("group", "customfield_10101", "Assignment group", "select"),
+    Column("service", "customfield_10102", "Affected services", "list"),
+    Column("tier", "customfield_10103", "Service tier", "tier"),
+    Column("item", "customfield_10104", "Configuration item", "text"),
+    Column("site", "customfield_10105", "Site", "select"),
+    Column("users", "customfield_10106", "Users affected", "number"),
+    Column("outage", "customfield_10107", "Outage", "flag"),
+    Column("vip", "customfield_10108", "VIP", "flag"),
+    Column("vendor_case", "customfield_10109", "Vendor case", "text"),
+    Column("problem", "customfield_10110", "Problem", "text"),
+    Column("notes", "customfield_10111", "Resolution notes", "text"),
+    Column("channel", "customfield_10112", "Channel", "select"),
+)
+_BY_NAME: Final = {each.of: each for each in (SUMMARY, *FIELDS)}
+
+
+def shown(name: str, value: Any, week: Week) -> Shown:
+    """A value of the week's field ``name`` as the changelog has it."""
+    if name == "status":
+        return Shown("status", "status", value, value)
+    if name == "assignee":
+        account = week.people.account(value) if value else None
+        return Shown("assignee", "assignee", account, week.people.name(value) if value else None)
+    column = _BY_NAME[name]
+    if column.kind == "issue":
+        parent = week.named(value) if value else None
+        return Shown(column.id, "Parent", parent.id if parent else None, parent.key if parent else None)
+    custom = column.id.startswith("custom")
+    return Shown(column.id, column.name if custom else column.id, None, _text(column, value, week))
+
+
+def _text(column: Column, value: Any, week: Week) -> str | None:
+    if column.kind == "flag":
+        return _flag(value)
+    if column.kind == "labels":
+        return " ".join(value)
+    if value in ("", None):
+        return None
+    return week.words(value) if isinstance(value, str) else str(value)
+
+
+def _flag(value: bool) -> str:
+    return "Yes" if value else "No"

@@ -1,0 +1,98 @@
+"""The demo's folder: written, rewritten where it is as it was written, and otherwise left alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from connector.demo.configuration import EXPORT, LATER, POLICY, config_text
+from connector.demo.jira import answer, text
+from connector.demo.mapping import NAME, mapping_text
+from connector.demo.moments import ENDS, NOW
+from connector.demo.reading import readme_text
+from connector.demo.week import Week
+from connector.errors import RungError
+from connector.policies import policy_text
+
+MARK: Final = ".rung-demo"
+"""Says that the folder is a demo's, and what was written there."""
+CONFIG: Final = "rung.yaml"
+DATABASE: Final = ("rung.db", "rung.db-wal", "rung.db-shm")
+ANOTHER: Final = "name another folder: rung demo DIR"
+
+
+@dataclass(frozen=True)
+class Written:
+    folder: Path
+    kept: tuple[str, ...]
+    """Files that a person has changed since; they stay as they are and are used."""
+
+    @property
+    def config(self) -> Path:
+        return self.folder / CONFIG
+
+    @property
+    def export(self) -> Path:
+        return self.folder / EXPORT
+
+
+def contents(week: Week) -> dict[str, str]:
+    """Every file of the folder by its name."""
+    return {
+        CONFIG: config_text(week), f"{NAME}.yaml": mapping_text(week),
+        POLICY: policy_text(POLICY.removesuffix(".yaml"), Path())[0],
+        EXPORT: text(answer(NOW, week)),
+        LATER: text(answer(ENDS, week)),
+        "README.md": readme_text(week),
+    }
+
+
+def write(folder: Path, week: Week) -> Written:
+    """Write the demo into ``folder``; what Rung had decided there is forgotten.
+
+    :raises RungError: where the folder holds something and is no demo's, or cannot be written.
+    """
+    try:
+        before = _before(folder)
+        files = contents(week)
+        kept = tuple(name for name in files if _changed(folder / name, before.get(name)))
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = {**{name: _digest(words) for name, words in files.items()}, **{name: before[name] for name in kept}}
+        (folder / MARK).write_text(json.dumps({"about": "written by rung demo", "files": mark}, indent=1) + "\n",
+                                   encoding="utf-8")
+        for name, words in files.items():
+            if name not in kept:
+                (folder / name).write_text(words, encoding="utf-8")
+        for name in DATABASE:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise RungError(f"the folder cannot be written: {error.strerror}", where=str(folder)) from error
+    return Written(folder, kept)
+
+
+def _before(folder: Path) -> dict[str, str]:
+    """What an earlier demo wrote there, by digest. :raises RungError: where it was none."""
+    mark = folder / MARK
+    if mark.is_file():
+        try:
+            files = json.loads(mark.read_text(encoding="utf-8"))["files"]
+            return {str(name): str(digest) for name, digest in files.items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RungError("the mark of the demo is damaged", where=str(mark), hint=ANOTHER) from error
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RungError("it is there already and no demo wrote it; it stays as it is", where=str(folder), hint=ANOTHER)
+    return {}
+
+
+def _changed(path: Path, digest: str | None) -> bool:
+    """Whether a person has changed the file since it was written."""
+    if digest is None or not path.is_file():
+        return False
+    return _digest(path.read_text(encoding="utf-8", errors="replace")) != digest
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""What a writer of cases reads when a case fails, or cannot be read."""
+
+from __future__ import annotations
+
+from pytest import mark, raises
+
+from rules.cases.load import load_cases
+from rules.policy.problems import PolicyErrors
+
+CASE = """\
+policy: {policy: p, escalations: [{rule: unowned, when: [open, "!assigned"], for: 10m, to: group,
+  repeat: {every: 15m, times: 2}}]}
+cases:
+  - case: c
+    zone: Europe/London
+    incident: {opened: "2026-06-01 09:00", fields: {state: new, assignee: "", group: Desk}%s}
+    at: +30m
+    expect: %s
+"""
+
+
+def told(expect: str, events: str = "") -> list[str]:
+    text = CASE % (f", events: {events}" if events else "", expect)
+    return [str(wrong) for case in load_cases(text, "c.yaml", lambda name: ("", name)) for wrong in case.run()]
+
+
+def refused(expect: str, events: str = "") -> str:
+    with raises(PolicyErrors) as caught:
+        told(expect, events)
+    return str(caught.value)
+
+
+def test_what_was_expected_and_what_was_found_are_told_as_a_case_writes_them() -> None:
+    assert told('{priority: P1, complex: true, facts: {assigned: true, open: true}, next: "2026-06-01 09:30"}') == [
+        "priority: expected P1, found unknown",
+        "complex: expected true, found false",
+        "next: expected 2026-06-01 09:30, found 2026-06-01 09:40",
+        "fact assigned: expected true, found false",
+    ]
+
+
+def test_a_fact_that_is_not_known_is_expected_as_unknown() -> None:
+    assert told('{facts: {priority: unknown}}') == []
+    assert told('{facts: {vip: unknown}}') == [
+        "fact vip: expected unknown, found nothing, for no part of the policy names it"]
+
+
+def test_a_firing_that_was_missed_is_told_with_the_nearest() -> None:
+    firings = '[{rule: unowned, at: "2026-06-01 09:11"}, {rule: unowned, at: "2026-06-01 09:25"}]'
+    assert told(f"{{firings: {firings}}}") == [
+        "firing of unowned: expected 2026-06-01 09:11, found 2026-06-01 09:10 (overtaken, to group)",
+        "firing of unowned: expected no further one, found 2026-06-01 09:40, repetition 2 (pending, to group)",
+    ]
+
+
+def test_a_rule_that_should_be_silent_is_told_with_all_it_says() -> None:
+    assert told("{silent: [unowned]}")[0].startswith("firings of unowned: expected none, found 2026-06-01 09:10")
+
+
+@mark.parametrize(("expect", "words"), [
+    ("{}", "c.yaml:8:13: nothing is expected, so nothing could fail"),
+    ("{silent: [unownd]}", 'c.yaml:8:13: there is no rule "unownd" (did you mean "unowned"?)'),
+    ("{facts: {asigned: true}}", 'c.yaml:8:31: "asigned" is not a fact (did you mean "assigned"?)'),
+    ("{rules: [unowned]}", "c.yaml:8:21: `rules` are those whose `firings` are compared, and none are given "
+                           "(for rules that have none write `silent`, or `firings: []`)"),
+    ("{rules: [promise], firings: [{rule: unowned, at: +10m}]}",
+     "c.yaml:8:21: `rules` leaves out what `firings` names: unowned"),
+])
+def test_an_expectation_that_means_nothing_is_refused(expect: str, words: str) -> None:
+    assert refused(expect) == words
+
+
+def test_an_act_before_its_firing_is_told_with_when_the_firing_comes() -> None:
+    assert refused("{silent: [unowned]}", "[{at: +5m, acted: unowned}]").endswith(
+        '"unowned" has no firing yet at 2026-06-01 09:05 (its first falls due at 2026-06-01 09:10)')
+    assert refused("{silent: [unowned]}", "[{at: +5m, acted: unownd}]").endswith(
+        'there is no rule "unownd" (did you mean "unowned"?)')

@@ -1,0 +1,47 @@
+"""Reasons and lengths of time in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rules.policy.values import FactValue
+from rules.wording import fill, in_words, placeholders, span_in_words
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    (None, "not yet known"), (True, "yes"), (False, "no"), (0, "0"), (3, "3"), ("", "none"), ("wan", "wan"),
+    ((), "none"), (("a", "b"), "a, b"),
+])
+def test_a_value_is_said_as_a_person_reads_it(value: FactValue, words: str) -> None:
+    assert in_words(value) == words
+
+
+def test_a_reason_names_the_facts_of_the_instant_and_says_what_is_not_known() -> None:
+    because = "{service} serves {users_affected} people ({service})"
+    assert fill(because, {"service": "wan", "users_affected": 12}) == "wan serves 12 people (wan)"
+    assert fill(because, {"service": "lan", "users_affected": None}) == "lan serves not yet known people (lan)"
+    assert fill(because, {}) == "not yet known serves not yet known people (not yet known)"
+    assert fill("nobody owns it", {"service": "wan"}) == "nobody owns it"
+
+
+def test_what_a_fact_says_is_not_read_as_a_place_for_another() -> None:
+    assert fill("{service}", {"service": "{group}", "group": "L2"}) == "{group}"
+
+
+def test_braces_that_hold_no_name_stay_as_they_are() -> None:
+    assert fill("{} {A1} {group}", {"group": "L2"}) == "{} {A1} L2"
+    assert placeholders("{} {A1} {group} {service} {group}") == ("group", "service", "group")
+
+
+@pytest.mark.parametrize(("span", "plain", "worked"), [
+    (timedelta(0), "0 s", "0 s"), (timedelta(seconds=45), "45 s", "45 s"),
+    (timedelta(hours=4, minutes=5, seconds=6), "4 h 5 min", "4 h 5 min"),
+    (timedelta(days=2, hours=3), "2 d 3 h", "51 h"), (timedelta(days=1, seconds=5), "1 d", "24 h"),
+    (timedelta(days=1, minutes=30), "1 d", "24 h 30 min"), (-timedelta(minutes=5), "-5 min", "-5 min"),
+])
+def test_a_length_of_time_is_said_in_its_two_largest_units(span: timedelta, plain: str, worked: str) -> None:
+    """Of what is worked a day is no unit: it has eight hours, or as many as the calendar says."""
+    assert span_in_words(span) == plain
+    assert span_in_words(span, True) == worked
