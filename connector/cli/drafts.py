@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -38,7 +39,7 @@ def list_(config: Path, states: tuple[str, ...], as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps([_json(app.config, one, why=False) for one in found], indent=2))
             return
-        for line in _rows(found):
+        for line in _rows(found, ZoneInfo(app.config.timezone)):
             click.echo(line)
     held = sum(one.draft.state == "held" for one in found)
     if not found:
@@ -66,10 +67,10 @@ def show(config: Path, draft: str, audience: str | None, why: bool, history: boo
             click.echo("\n".join([*([""] if number else []), *_shown(app.config, one, why, now)]))
 
 
-def _rows(found: Sequence[Listed]) -> Iterator[str]:
+def _rows(found: Sequence[Listed], zone: ZoneInfo) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [
         (one.draft.id, one.key, one.draft.audience, one.draft.phase.replace("_", " "), one.draft.state,
-         _when(one.draft.made_at), one.draft.subject or one.draft.reason) for one in found]
+         _when(one.draft.made_at, zone), one.draft.subject or one.draft.reason) for one in found]
     if not rows:
         return
     rows.insert(0, ("id", "incident", "audience", "phase", "state", "made", "subject"))
@@ -80,13 +81,13 @@ def _rows(found: Sequence[Listed]) -> Iterator[str]:
 
 
 def _shown(config: Config, one: Listed, why: bool, now: datetime) -> Iterator[str]:
-    draft = one.draft
+    draft, zone = one.draft, ZoneInfo(config.timezone)
     yield (f"-- {draft.id} version {draft.version}, {one.key}, for {draft.audience}, {draft.phase.replace('_', ' ')}, "
-           f"{draft.state}, made {_when(draft.made_at)}")
+           f"{draft.state}, made {_when(draft.made_at, zone)}")
     if draft.reason:
         yield f"-- {draft.reason}"
     if draft.state == "waiting" and draft.holds_until is not None and draft.holds_until <= now:
-        yield f"-- a time that it names has passed ({_when(draft.holds_until)}): the next `rung run` makes it anew"
+        yield f"-- a time that it names has passed ({_when(draft.holds_until, zone)}): the next `rung run` makes it anew"
     if draft.state == "held" or not draft.subject:
         return
     yield ""
@@ -96,14 +97,14 @@ def _shown(config: Config, one: Listed, why: bool, now: datetime) -> Iterator[st
     names = names_of(config.people, draft.source)
     for sentence in explained(draft):
         yield sentence.text
-        yield from (f"    <- {_source(rests, names.of(rests.who))}" for rests in sentence.rests_on)
+        yield from (f"    <- {_source(rests, names.of(rests.who), zone)}" for rests in sentence.rests_on)
         if not sentence.rests_on:
             yield "    <- the template's own words"
 
 
-def _source(rests: Rests, who: str) -> str:
-    name = rests.kind if rests.kind in ("priority",) else f"{rests.kind} {rests.ref}"
-    parts = [part for part in (who, _when(rests.at) if rests.at else "") if part]
+def _source(rests: Rests, who: str, zone: ZoneInfo) -> str:
+    name = rests.kind if rests.kind in ("priority", "field") else f"{rests.kind} {rests.ref}"
+    parts = [part for part in (who, _when(rests.at, zone) if rests.at else "") if part]
     if rests.kind == "absent":
         return f"not stated: {rests.words}"
     return f"{', '.join([name, *parts])}: {rests.words}"
@@ -128,8 +129,8 @@ def _json(config: Config, one: Listed, why: bool) -> dict[str, Json]:
     return found
 
 
-def _when(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC")
+def _when(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -121,7 +121,7 @@ def _called(case: Case, firing: Firing) -> str:
     if to.kind == "rung":
         return plain(" and ".join(to.groups) or name)
     people = " and ".join(case.names.of(account) for account in to.people)
-    return plain(f"{people}, {name}" if people else name)
+    return plain(people if name.lower() in people.lower() else f"{people}, {name}") if people else plain(name)
 
 
 def _inside(here: Known, case: Case, tell: Teller) -> dict[str, Any]:

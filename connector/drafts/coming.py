@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from connector.drafts.known import Known
-from connector.drafts.said import Said, Source, not_known
+from connector.drafts.said import Said, Source, not_known, plain
 from connector.drafts.telling import Teller, when_in_words
 from rules.clocks import promises
 from rules.decision import Cycle, Decision, Firing
@@ -20,7 +20,8 @@ MOST: Final = 10_000
 """Cadences that may have passed before it is given up to say when the next update is due."""
 
 
-_TIME: Final = re.compile(r"\W*(?:(?:at|by)\s)?\s*\d{1,2}[:.]\d{2}(?:\s?(?:UTC|GMT|Z))?\W*", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"(?:(?:at|by)\s)?\s*(?:\d{4}-\d{2}-\d{2}[ T]+)?\d{1,2}[:.]\d{2}(?:\s?(?:UTC|GMT|Z))?[.\s]*", re.IGNORECASE)
 """Words that are a time and nothing else."""
 
 
@@ -52,7 +53,7 @@ def next_update(
     at = _turn(asked_at, cycle.within, policy.calendars.get(cycle.calendar or ""), now)
     if at is None:
         return NextUpdate(None, not_known("the next update"))
-    often = f"an update every {span_in_words(cycle.within)}{f' of {cycle.calendar} hours' if cycle.calendar else ''}"
+    often = f"an update every {_length(cycle)}"
     words = f"{often} at P{cycle.priority}; one is due at {when_in_words(asked_at, tell.zone)}, " \
             f"so the next at {when_in_words(at, tell.zone)}"
     return NextUpdate(at, tell.instant(at, [Source("cadence", audience, asked_at, "", words)], "the next update"))
@@ -78,11 +79,18 @@ def latest_cycle(decision: Decision, target: str, audience: str = "") -> Cycle |
 def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
     """Until when the policy wants it restored, and since when that is missed."""
     cycle = latest_cycle(decision, "restore")
-    missing = {"goal": not_known("a goal of the policy"), "goal_missed": not_known("a missed goal")}
-    if cycle is None or cycle.met_at is not None or cycle.due is None:
+    missing = {"goal": not_known("a goal of the policy"), "goal_missed": not_known("a missed goal"),
+               "goal_rests": not_known("a rest")}
+    if cycle is None or cycle.met_at is not None:
         return missing
-    within = f"P{cycle.priority} is to be restored within {span_in_words(cycle.within)}" \
-             f"{f' of {cycle.calendar} hours' if cycle.calendar else ''}"
+    pause = cycle.pauses[-1] if cycle.state == "paused" and cycle.pauses else None
+    if pause is not None:
+        words = f"the time to restore it rests since {when_in_words(pause.start, tell.zone)}: {pause.condition}"
+        missing["goal_rests"] = tell.instant(pause.start, [Source(
+            "target", f"restore#{cycle.number} rests", pause.start, "", plain(words))], "a rest")
+    if cycle.due is None:
+        return missing
+    within = f"P{cycle.priority} is to be restored within {_length(cycle)}"
     source = Source("target", f"restore#{cycle.number}", cycle.opened_at, "",
                     f"{within}: by {when_in_words(cycle.due, tell.zone)}")
     missing["goal"] = tell.instant(cycle.due, [source], "a goal of the policy")
@@ -90,6 +98,11 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
         missed = source._replace(words=f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}")
         missing["goal_missed"] = tell.instant(cycle.breached_at, [missed], "a missed goal")
     return missing
+
+
+def _length(cycle: Cycle) -> str:
+    within = span_in_words(cycle.within, cycle.calendar is not None)
+    return f"{within} of {cycle.calendar} hours" if cycle.calendar else within
 
 
 class Estimate(NamedTuple):
@@ -108,12 +121,12 @@ def estimate(known: Known, policy: Policy, tell: Teller, only_lead: bool) -> Est
         return Estimate(nothing, None)
     words, source = tell.line(line, looked_for), tell.event(line.event)
     at = stated_at(line.words, line.event.at, policy.zone)
-    if at is not None and at <= known.at:
-        return Estimate({**nothing, "missed_estimate": words}, None)
     text = words.text.rstrip(" .")
     if at is not None and _TIME.fullmatch(line.words):
         text = when_in_words(at, tell.zone)
         source = source._replace(words=f"{source.words} (meant: {text})")
+    if at is not None and at <= known.at:
+        return Estimate({**nothing, "missed_estimate": Said(text, (source,))}, None)
     author = tell.author(line)
     if tell.hides_people or not author.known:
         text = f"{text} (said at {when_in_words(line.event.at, tell.zone)})"

@@ -24,7 +24,7 @@ class Hit:
     service: Said
     """The business service that is hit."""
     title: Said
-    """How it was reported: the ticket's short description, in the words of whoever wrote it."""
+    """The ticket's short description, in the words of whoever wrote it; for `business` not that of monitoring."""
     impact: Said
     """The impact in the words of staff: the latest line `Impact: …`."""
     impact_level: Said
@@ -90,6 +90,8 @@ class Executive(Business):
     """Until when the policy wants it restored; not an estimate."""
     goal_missed: Said
     """Since when that goal has been missed; not known where it has not been."""
+    goal_rests: Said
+    """Since when the time to that goal has rested, for it waits for somebody; not known where it does not."""
     lead: Said
     """The incident lead: its assignee."""
 
@@ -136,6 +138,8 @@ class Inside:
     """Until when the policy wants it restored."""
     goal_missed: Said
     """Since when that goal has been missed; not known where it has not been."""
+    goal_rests: Said
+    """Since when the time to that goal has rested, for it waits for somebody; not known where it does not."""
     tried: tuple[Step, ...]
     """What was tried and who held it, in order, the latest at most eight."""
     left_out: Said

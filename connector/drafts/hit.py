@@ -74,6 +74,11 @@ def outage(known: Known, tell: Teller) -> Said:
 
 
 def title(known: Known, tell: Teller) -> Said:
+    """As it was reported. What monitoring reports names devices, and is not for readers outside."""
+    by_machine = known.fields.get("channel") == "monitoring" or known.opener is not None and (
+        known.opener.origin == "automation")
+    if tell.hides_people and by_machine:
+        return not_known("a report in a person's words")
     if known.fields.get("title"):
         return tell.field(known, "title")
     words = known.incident.title

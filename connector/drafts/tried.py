@@ -67,7 +67,7 @@ def _change(event: Event, known: Known, tell: Teller) -> str:
         return f"handed to {event.new}" + (f" by {event.old}" if event.old else "")
     if event.field == "assignee" and event.new and event.old:
         new, old = tell.names.of(str(event.new)), tell.names.of(str(event.old))
-        return f"assigned to {new}, before to {old}"
+        return f"assigned to {new}, until then to {old}"
     if event.field == "state" and event.new in DONE_STATES:
         return f"set to {event.new}"
     if event.field == "state" and event.old in DONE_STATES and event.new in OPEN_STATES:

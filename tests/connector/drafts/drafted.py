@@ -43,7 +43,7 @@ def rendered(built: Built) -> Rendered:
 
 
 def policy_for(audience: str = "business") -> Policy:
-    own = "" if audience == "business" else f"{audience}: {{P1: 30m, P2: 1h, P3: 1d}}"
+    own = "" if audience in ("business", "handover") else f"{audience}: {{P1: 30m, P2: 1h, P3: 1d}}"
     return load_policy(POLICY.replace("{AUDIENCES}", f"{{{own}}}"), "samples.yaml")
 
 

@@ -88,4 +88,5 @@ def test_every_update_carries_what_a_reader_needs() -> None:
 def test_the_impact_stands_before_anything_technical() -> None:
     for _, _, _, built, made in every_draft():
         first = made.body.splitlines()[0]
-        assert re.search(r"affects|is down|has been reported|No shop|was (resolved|closed)", first), (built.template, first)
+        said = re.search(r"affects|is down|has been reported|No shop|was (resolved|closed)", first)
+        assert said, (built.template, first)
