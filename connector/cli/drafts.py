@@ -87,7 +87,8 @@ def _shown(config: Config, one: Listed, why: bool, now: datetime) -> Iterator[st
     if draft.reason:
         yield f"-- {draft.reason}"
     if draft.state == "waiting" and draft.holds_until is not None and draft.holds_until <= now:
-        yield f"-- a time that it names has passed ({_when(draft.holds_until, zone)}): the next `rung run` makes it anew"
+        passed = _when(draft.holds_until, zone)
+        yield f"-- a time that it names has passed ({passed}): the next `rung run` makes it anew"
     if draft.state == "held" or not draft.subject:
         return
     yield ""

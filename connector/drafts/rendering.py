@@ -52,8 +52,10 @@ def render(environment: Environment, template: str, context: Any) -> Rendered | 
         rendered = environment.get_template(template).render(values)
         read = read_marks(_GAPS.sub("\n\n", _TRAILING.sub("", rendered)).strip())
     except TemplateNotFound as error:
-        return Failed(template, 0, "there is no such template" if error.name == template
-                      else f'it names the template "{error.name}", which is not there')
+        if error.name == template:
+            return Failed(template, 0, "there is no such template")
+        name, line = _place(error.__traceback__, environment)
+        return Failed(name or template, line, f'it names the template "{error.name}", which is not there')
     except TemplateSyntaxError as error:
         return Failed(error.name or template, error.lineno, error.message or "it cannot be read")
     except CLUMSY as error:

@@ -66,7 +66,7 @@ def record(connection: Connection, decisions: Sequence[Recorded]) -> int:
 
 def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
     keys = list(chunk)
-    columns = (_i.source, _i.id, _i.decided_revision, _i.policy, _i.decision)
+    columns = (_i.source, _i.id, _i.decided_revision, _i.policy, _i.next_at, _i.decision)
     there = connection.execute(select(*columns).where(among(_i.source, _i.id, keys)))
     rows = {(row.source, row.id): row for row in there}
     fired: dict[Key, dict[str, AnyRow]] = {key: {} for key in keys}
@@ -91,7 +91,8 @@ def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
 def _decided(changes: _Changes, key: Key, item: Recorded, row: AnyRow) -> None:
     decision = item.decision
     doc = encode_decision(decision)
-    if (row.decision, row.decided_revision, row.policy) == (doc, item.revision, decision.policy):
+    if (row.decision, row.decided_revision, row.policy, row.next_at) == (
+            doc, item.revision, decision.policy, item.next_at):
         return
     changes.decided.append({
         "b_source": key[0],
