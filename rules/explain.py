@@ -138,13 +138,13 @@ def ways_to_p1(policy: Policy, played: Replay, now: datetime) -> list[Way]:
     """Each way in which the priority would be P1, found by deciding it with the change made."""
     facts = played.facts_at(now)
     base, origin = base_of(policy, facts)
-    active = played.adjustments[played.index_at(now)]
+    active = played.judged[played.index_at(now)].adjustments
     ranks = played.plan.priority
 
     def is_p1(changes: Facts) -> bool:
         """Clocks that ran out stay so where their conditions still hold; none runs out by the change."""
         changed, holding = ranks.of({**facts, **changes})
-        return ranks.adjusted(changed, holding & (active | ~ranks.clocked)) == 1
+        return ranks.adjusted(changed.priority, holding & (active | ~ranks.clocked)) == 1
 
     found: list[Way] = []
     if policy.base == "tracker":

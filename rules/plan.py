@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from rules.alike import KEPT, Key, Tell
@@ -12,7 +13,7 @@ from rules.facts.catalogue import FACTS
 from rules.facts.fact import Timed
 from rules.ladder import Resolver, ladder_for, position
 from rules.policy.values import All, Condition, FactValue, Policy, Since
-from rules.priority import EXTRA, OWN_BASE, PriorityPlan
+from rules.priority import EXTRA, OWN_BASE, Base, PriorityPlan
 from rules.table import Row, Table, conditions_of
 from rules.targets import Goal, TargetPlan
 from rules.timeline import Facts, track
@@ -57,12 +58,13 @@ def _places(ladders: list[list[tuple[str, ...]]], holder: FactValue) -> tuple[in
 class Judged(NamedTuple):
     """What one moment's facts alone decide."""
 
+    base: Base
     decided: tuple[tuple[str, FactValue], ...]
     """The facts that follow: priority, rung."""
     adjustments: int
     goals: tuple[Goal, ...]
     rules: Row
-    """The rules whose conditions hold, as long as no target is breached."""
+    """The rules whose conditions hold; ``Plan.judge`` does not know of breaches yet."""
 
 
 class Plan:
@@ -100,6 +102,7 @@ class Plan:
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
         self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))
+        self.show = itemgetter(*self.shown)
         self.tracked = track(named, EXTRA)
         conditions = [condition for table in tables for condition in table.conditions]
         self._key = Key([*conditions, *_conditions(ladders)] if self.ladder else conditions,
@@ -124,7 +127,7 @@ class Plan:
         facts.update(self._not_breached)
         base, holding = self.priority.of(facts)
         bits = holding if active is None else active
-        priority = facts["priority"] = self.priority.adjusted(base, bits)
+        priority = facts["priority"] = self.priority.adjusted(base.priority, bits)
         decided: list[tuple[str, FactValue]] = [("priority", priority), *self._not_breached]
         if self.ladder:
             ladder = ladder_for(self.policy, facts)
@@ -132,7 +135,7 @@ class Plan:
             name = None if ladder is None or number is None else ladder.rungs[number - 1].name if number else ""
             decided += [("rung_number", number), ("rung", name)]
             facts.update(decided)
-        return Judged(tuple(decided), bits, self.targets.goals(facts), self.table.row(facts))
+        return Judged(base, tuple(decided), bits, self.targets.goals(facts), self.table.row(facts))
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ clock goes on from where the incident's began.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -63,8 +63,14 @@ class Counter:
     pauses: list[Pause]
     closed_at: datetime | None = None
     met_at: datetime | None = None
-    _due: datetime | None = None
-    _known: bool = False
+    ends_at: datetime | None = field(init=False)
+    """When nothing of this cycle can fall due any more."""
+    _due: datetime | None = field(init=False, default=None)
+    _known: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        closed, met = self.closed_at, self.met_at
+        self.ends_at = met if closed is None else closed if met is None else min(closed, met)
 
     @property
     def due(self) -> datetime | None:
@@ -101,11 +107,6 @@ class Counter:
             total += calendar.elapsed(start, stop) if calendar else stop - start
         return total
 
-    @property
-    def ends_at(self) -> datetime | None:
-        """When nothing of this cycle can fall due any more."""
-        closed, met = self.closed_at, self.met_at
-        return met if closed is None else closed if met is None else min(closed, met)
 
     def breached_at(self) -> datetime | None:
         """The instant of the breach, in the past or the future; ``None`` where it is not to come."""

@@ -10,12 +10,11 @@ from rules.clocks import History
 from rules.decision import Firing
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, OPEN_STATES, Event
-from rules.policy.values import Policy
+from rules.policy.values import PROMISE, Policy
 from rules.targets import BUSINESS, Counter
 from rules.timeline import Moment, index_at
 from rules.wording import span_in_words
 
-PROMISE = "promise"
 ENDED = "ended"
 """The cycle of the firing that asks for the last update, when the incident is over."""
 

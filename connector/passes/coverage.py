@@ -157,9 +157,10 @@ def _apply(found: Coverage, incident: Incident, policies: Sequence[InForce], con
 def _adjustments(played: Replay, now: datetime) -> list[int]:
     """How often each adjustment came into effect."""
     began, before = [0] * len(played.plan.policy.adjust), 0
-    for moment, bits in zip(played.moments, played.adjustments, strict=True):
+    for moment, judged in zip(played.moments, played.judged, strict=True):
         if moment.at > now:
             break
+        bits = judged.adjustments
         for number in range(len(began)):
             began[number] += (bits & ~before) >> number & 1
         before = bits

@@ -214,6 +214,8 @@ class Role:
 
 
 BUILT_IN_ROLES = ("assignee", "manager-of-assignee", "group")
+PROMISE = "promise"
+"""The name of the firings of promised updates, which no rule may have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,8 @@ def test_earlier_pauses_are_kept_when_the_priority_changes() -> None:
 def test_a_priority_changed_in_a_pause_opens_a_cycle_that_waits_on() -> None:
     start, end = hold(10, 30)
     assert dues(start, raised(20, 1, 2), end, by=PAUSED) == [260, 80]
+    second = cycles(incident(start, raised(20, 1, 2), end), PAUSED, LATER)[1]
+    assert [(minutes(pause.start), minutes(pause.end)) for pause in second.pauses] == [(10, 30)], "one pause"
 
 
 # -- calendars
@@ -290,6 +292,12 @@ def test_taken_up_at_the_very_deadline_is_in_time() -> None:
     assert ack(said(15.1))[0].state == "breached"
 
 
+def test_what_was_taken_up_too_late_stays_so() -> None:
+    by = rule("when: [acknowledge_breached, vip]", "targets:\n  - {target: acknowledge, within: {P2: 15m}}\n")
+    assert fired(incident(said(20), set_(30, "vip", True), vip=False), by, LATER) == [(30, "due")]
+    assert fired(incident(said(15), set_(30, "vip", True), vip=False), by, LATER) == []
+
+
 def test_raised_at_the_instant_it_is_taken_up_opens_nothing() -> None:
     assert [(c.priority, c.state) for c in ack(said(10), raised(10, 1, 2))] == [(2, "met")]
 
@@ -339,9 +347,22 @@ def test_an_audience_hears_what_is_sent_to_it_or_to_all() -> None:
     assert heard(audience="executive") == [], "no cadence for a P2"
 
 
+def test_a_rule_counts_from_the_update_to_the_business_alone() -> None:
+    by = rule("when: [open], at: 50% of update",
+              "targets:\n  - {target: update, within: {P1: 30m}, audiences: {executive: {P1: 1h}}}\n")
+    assert fired(incident(priority=1), by, at(100)) == [(15, "due")]
+    late = rule("when: [update_breached]",
+                "targets:\n  - {target: update, within: {P1: 60m}, audiences: {executive: {P1: 30m}}}\n")
+    assert fired(incident(priority=1), late, at(100)) == [(60, "due")]
+
+
 def test_nobody_waits_for_news_of_what_is_resolved() -> None:
     assert heard(set_(40, "state", "resolved")) == [(0, None, "replaced")]
     assert heard(said(30), *reopened(40, 300), now=at(310))[-1] == (300, 350, "running"), "resolved time is a pause"
+
+
+def test_an_update_after_a_change_is_of_the_cycle_then_in_force() -> None:
+    assert heard(raised(20, 1, 2), said(30), now=at(40)) == [(0, 60, "replaced"), (20, 50, "met"), (30, 60, "running")]
 
 
 def test_a_raised_priority_shortens_the_cadence_from_the_last_update_on() -> None:

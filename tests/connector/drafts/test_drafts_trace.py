@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -121,11 +122,7 @@ def test_a_number_without_a_source_is_noticed() -> None:
     for statement, wrong in (
             (Statement("3 links", (("3 links", (0,)),)), 0), (Statement("4 links", (("4 links", (0,)),)), 1),
             (Statement("4 links"), 1), (Statement("Ada Byron", (("Ada Byron", (0,)),)), 1)):
-        assert len(unsupported(draft.__class__(**{**_fields(draft), "statements": (statement,)}))) == wrong
-
-
-def _fields(draft: Draft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in draft.__dataclass_fields__}
+        assert len(unsupported(replace(draft, statements=(statement,)))) == wrong
 
 
 def statements() -> Iterable[tuple[Incident, Draft, Statement]]:
@@ -141,7 +138,7 @@ def statements() -> Iterable[tuple[Incident, Draft, Statement]]:
 def test_fifty_statements_drawn_at_random_are_each_carried_by_their_sources() -> None:
     drawn = random.Random(50).sample(list(statements()), 50)
     for incident, draft, statement in drawn:
-        alone = draft.__class__(**{**_fields(draft), "statements": (statement,)})
+        alone = replace(draft, statements=(statement,))
         assert unsupported(alone) == []
         assert untrue(alone, incident) == []
 
