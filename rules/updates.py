@@ -45,9 +45,12 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
 
 
 def _endings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
-    """Whoever was told of it, or waited to be, is to hear that it is over; unless what ended it, or
-    an update since, said so. Nobody waits for that any more once it is reopened, or closed after it
-    was resolved."""
+    """Whoever was sent updates through Rung, or was owed one when it ended, is to hear that it is
+    over; unless what ended it, or an update since, said so. Nobody waits for that any more once it
+    is reopened, or closed after it was resolved.
+
+    Who only reads the comments of the ticket is told by the tracker that it is resolved.
+    """
     counters = [counter for counter in history.counters if counter.target == "update"]
     if not counters:
         return
@@ -59,7 +62,10 @@ def _endings(policy: Policy, history: History, moments: Sequence[Moment]) -> Ite
         if was not in OPEN_STATES or now not in DONE_STATES or after.facts.get("parent_open"):
             continue
         over = next((moment.at for moment in moments[number:] if moment.facts["state"] != now), None)
-        for audience in dict.fromkeys(counter.audience for counter in counters if _waits(counter, opened, after.at)):
+        for audience in dict.fromkeys(counter.audience for counter in counters):
+            own = [counter for counter in counters if counter.audience == audience]
+            if not _waits(own, history, moments, opened, after.at):
+                continue
             heard = next((event.at for event in history.events()
                           if event.at >= after.at and hears(event, audience)), None)
             if heard is None or heard > after.at:
@@ -69,10 +75,18 @@ def _endings(policy: Policy, history: History, moments: Sequence[Moment]) -> Ite
                              because, audience, after.at, until, None, policy.digest)
 
 
-def _waits(counter: Counter, opened: datetime, ended: datetime) -> bool:
-    """Whether its audience heard of the incident between ``opened`` and ``ended``, or should have."""
-    late = counter.breached_at()
-    return opened <= counter.opened_at < ended and (counter.met_at is not None or late is not None and late < ended)
+def _waits(own: Sequence[Counter], history: History, moments: Sequence[Moment], opened: datetime,
+           ended: datetime) -> bool:
+    """Whether an audience with the cadence ``own`` was sent an update between ``opened`` and
+    ``ended``, or was owed one at the end."""
+    if any(event.kind == "update_sent" and opened <= event.at < ended and hears(event, own[0].audience)
+           for event in history.events()):
+        return True
+    last = next((counter for counter in own if counter.closed_at == ended and counter.met_at is None), None)
+    if last is None:
+        return False
+    late = _speaks_at(moments, last.breached_at(), ended)
+    return late is not None and late < ended
 
 
 def hears(event: Event, audience: str) -> bool:

@@ -13,7 +13,7 @@ from connector.drafts.known import Known, known, last_heard
 from connector.drafts.names import Names
 from connector.drafts.phases import changes, phase_of
 from connector.drafts.said import Said, Source, not_known, plain
-from connector.drafts.telling import Teller
+from connector.drafts.telling import Teller, when_in_words
 from connector.drafts.tried import tried
 from rules.decision import Decision, Firing
 from rules.incident import Incident
@@ -93,7 +93,7 @@ def _note(case: Case, firing: Firing) -> Built:
     whom = ", ".join([to.name, *to.groups, *to.people])
     words = f"{firing.rule}, call {firing.repetition + 1}: {firing.because}; calls {whom}"
     rule = Source("rule", firing.key, firing.at, "", plain(words))
-    again = next((one.at for one in case.decision.firings if one.status == "pending" and one.chain == firing.chain
+    again = next((one for one in case.decision.firings if one.status == "pending" and one.chain == firing.chain
                   and one.cycle == firing.cycle), None)
     values = {
         **hit(here, case.decision, tell), **_inside(here, case, tell), **goal(case.decision, tell),
@@ -101,16 +101,23 @@ def _note(case: Case, firing: Firing) -> Built:
         "because": tell.text(firing.because, rule) if firing.because else not_known("a reason in the policy"),
         "called": tell.instant(firing.at, [rule], "when"),
         "call": _call(firing, rule),
-        "again": tell.instant(again, [rule], "a further call"),
+        "again": _again(again, tell),
     }
     phase = "handover" if firing.kind == "functional" and to.kind == "rung" else "call"
-    return Built(f"handover/{phase}.txt.j2", phase, _only(Handover, values), again)
+    return Built(f"handover/{phase}.txt.j2", phase, _only(Handover, values), again.at if again is not None else None)
 
 
 def _call(firing: Firing, rule: Source) -> Said:
     if not firing.repetition:
         return not_known("an earlier call")
     return Said(f"call {firing.repetition + 1}", (rule,))
+
+
+def _again(firing: Firing | None, tell: Teller) -> Said:
+    if firing is None:
+        return not_known("a further call")
+    words = f"{firing.rule}, call {firing.repetition + 1}: due at {when_in_words(firing.at, tell.zone)}"
+    return tell.instant(firing.at, [Source("rule", firing.key, None, "", plain(words))], "a further call")
 
 
 def _called(case: Case, firing: Firing) -> str:

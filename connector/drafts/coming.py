@@ -43,9 +43,8 @@ def next_update(
     promise = next((one for one in promises(incident, now, policy.zone) if one.kept_at is None and one.at > now), None)
     if promise is not None:
         event = next(event for event in incident.events if event.id == promise.event)
-        source = tell.event(event)
-        meant = f"{source.words} (meant: {when_in_words(promise.at, tell.zone)})"
-        return NextUpdate(promise.at, tell.instant(promise.at, [source._replace(words=meant)], "the next update"))
+        sources = tell.meant(event, "the promise", promise.at)
+        return NextUpdate(promise.at, tell.instant(promise.at, sources, "the next update"))
     cycle = latest_cycle(decision, "update", audience)
     if cycle is None or cycle.within <= timedelta(0):
         return NextUpdate(None, not_known("the next update"))
@@ -95,7 +94,8 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
                     f"{within}: by {when_in_words(cycle.due, tell.zone)}")
     missing["goal"] = tell.instant(cycle.due, [source], "a goal of the policy")
     if cycle.breached_at is not None:
-        missed = source._replace(words=f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}")
+        words = f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}"
+        missed = source._replace(ref=f"{source.ref} missed", at=cycle.breached_at, words=words)
         missing["goal_missed"] = tell.instant(cycle.breached_at, [missed], "a missed goal")
     return missing
 
@@ -119,17 +119,17 @@ def estimate(known: Known, policy: Policy, tell: Teller, only_lead: bool) -> Est
                "estimate_from": not_known("who gave the estimate")}
     if line is None or line.says_nothing or known.fields.get("state") in DONE_STATES:
         return Estimate(nothing, None)
-    words, source = tell.line(line, looked_for), tell.event(line.event)
+    words = tell.line(line, looked_for)
+    sources: tuple[Source, ...] = (tell.event(line.event),)
     at = stated_at(line.words, line.event.at, policy.zone)
     text = words.text.rstrip(" .")
     if at is not None and _TIME.fullmatch(line.words):
-        text = when_in_words(at, tell.zone)
-        source = source._replace(words=f"{source.words} (meant: {text})")
+        text, sources = when_in_words(at, tell.zone), tell.meant(line.event, "the estimate", at)
     if at is not None and at <= known.at:
-        return Estimate({**nothing, "missed_estimate": Said(text, (source,))}, None)
+        return Estimate({**nothing, "missed_estimate": Said(text, sources)}, None)
     author = tell.author(line)
     if tell.hides_people or not author.known:
         text = f"{text} (said at {when_in_words(line.event.at, tell.zone)})"
-    return Estimate({**nothing, "estimate": Said(text, (source,)), "estimate_from": author}, at)
+    return Estimate({**nothing, "estimate": Said(text, sources), "estimate_from": author}, at)
 
 

@@ -24,7 +24,7 @@ Name = tuple[str, str]
 
 
 class Value(NamedTuple):
-    """A value as it was printed."""
+    """A value as it was printed, or the part of it that stands in one sentence."""
 
     text: str
     sources: tuple[Name, ...]
@@ -73,7 +73,8 @@ def read_marks(rendered: str) -> Read:
 
 def _sentences(text: str, values: list[tuple[int, int, Value]]) -> Iterator[Sentence]:
     for start, end in _spans(text):
-        inside = tuple(value for begin, stop, value in values if begin < end and start < stop)
+        inside = tuple(value._replace(text=text[max(begin, start):min(stop, end)].strip())
+                       for begin, stop, value in values if begin < end and start < stop)
         yield Sentence(text[start:end], inside)
 
 

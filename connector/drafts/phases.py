@@ -57,7 +57,7 @@ def changes(
     last = decision.steps[-1] if decision.steps else None
     if last is not None and last.since > heard.at:
         words = f"P{last.after}: {last.rule}{f', {last.because}' if last.because else ''}"
-        found.setdefault("the priority", []).append(Source("priority", "priority", last.since, "", words))
+        found.setdefault("the priority", []).append(Source("priority", "its latest step", last.since, "", words))
     return tuple(Said(words, tuple(sources)) for words, sources in found.items())
 
 

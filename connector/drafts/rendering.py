@@ -64,21 +64,22 @@ def render(environment: Environment, template: str, context: Any) -> Rendered | 
     first, _, body = read.text.partition("\n")
     if not first.startswith(SUBJECT) or not first[len(SUBJECT):].strip() or not body.strip():
         return Failed(template, 1, f'the first line begins with "{SUBJECT.strip()}", and a text follows')
-    known = {name_of(source): source for said in _said(context) for source in said.sources}
+    known = {name_of(source): source for said in said_in(context) for source in said.sources}
     used = {name for sentence in read.sentences for value in sentence.values for name in value.sources}
     sources = {name: known[name] for name in sorted(used)}
     return Rendered(first[len(SUBJECT):].strip(), body.strip("\n"), read.sentences, sources)
 
 
-def _said(value: Any) -> Iterator[Said]:
+def said_in(value: Any) -> Iterator[Said]:
+    """Every value of a context."""
     if isinstance(value, Said):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from _said(item)
+            yield from said_in(item)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from _said(getattr(value, field.name))
+            yield from said_in(getattr(value, field.name))
 
 
 def _place(trace: TracebackType | None, environment: Environment) -> tuple[str, int]:

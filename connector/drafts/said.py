@@ -19,6 +19,7 @@ SourceKind = Literal[
     "cadence",  # how often the policy promises an update: `ref` is the audience
     "rule",  # a firing of the policy: `ref` is its key
     "history",  # counted over the history: `ref` says what
+    "reading",  # how a bare time in an event was read: `ref` is the event's id and what it is
     "absent",  # nothing states it: `ref` is what was looked for
 ]
 

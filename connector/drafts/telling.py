@@ -16,7 +16,7 @@ from rules.wording import span_in_words
 
 LONGEST: Final = 300
 """Characters of ticket text in one value: a draft is no place for a log file."""
-LONGEST_WORDS: Final = 400
+LONGEST_WORDS: Final = 600
 
 
 def when_in_words(at: datetime, zone: ZoneInfo) -> str:
@@ -123,6 +123,11 @@ class Teller:
         if not account:
             return self.missing(known, name)
         return Said(plain(self.names.of(str(account))), (self.field_source(known, name),))
+
+    def meant(self, event: Event, what: str, at: datetime) -> tuple[Source, Source]:
+        """A time that somebody wrote, and which instant it was read as."""
+        words = f"{what} means {when_in_words(at, self.zone)}"
+        return self.event(event), Source("reading", f"{event.id} {what}", event.at, event.actor or "", words)
 
     def instant(self, at: datetime | None, sources: Iterable[Source], looked_for: str) -> Said:
         if at is None:

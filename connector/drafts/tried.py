@@ -14,7 +14,7 @@ from rules.incident import DONE_STATES, OPEN_STATES, Event
 from rules.text import labelled, promised_words
 
 MOST: Final = 8
-LONGEST: Final = 200
+LONGEST: Final = 400
 ELSEWHERE: Final = ("eta", "impact", "prevention")
 """Labels whose lines say nothing of what was tried."""
 
@@ -41,8 +41,6 @@ def _step(event: Event, known: Known, tell: Teller) -> Step | None:
     if not what:
         return None
     source = tell.event(event)
-    if is_staff_word(event):
-        source = source._replace(words=clip(plain(event.text or ""), 2 * LONGEST))
     who = plain(tell.names.of(event.actor)) if event.actor else ""
     return Step(
         at=Said(short_when(event.at, tell.zone), (source,)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from connector.store import DRAFT_STATES, OPEN_DRAFTS, Draft, Rests, Statement, Store
-from rules.decision import Firing
+from rules.decision import Firing, Status
 from tests.connector.store.samples import OPENED, POLICY, after, draft, firing, ids, incident, recorded
 
 DUE = firing("due", minutes=30)
@@ -66,7 +66,7 @@ def test_a_held_one_is_replaced_once_it_can_be_rendered(filled: Store) -> None:
 
 
 @pytest.mark.parametrize("status", ["overtaken", "historic", "acted"])
-def test_when_its_firing_is_no_longer_due_it_is_overtaken(filled: Store, status: str) -> None:
+def test_when_its_firing_is_no_longer_due_it_is_overtaken(filled: Store, status: Status) -> None:
     record(filled, draft(DUE))
     record(filled, firings=(DUE._replace(status=status),), minutes=70)
     [one] = filled.drafts_of("snow", "1")
