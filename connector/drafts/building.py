@@ -61,7 +61,7 @@ def _update(case: Case, firing: Firing) -> Built:
     cls = CONTEXTS.get(audience, Business)
     inside = cls is not Business
     now, policy, incident = case.decision.at, case.policy, case.incident
-    tell = Teller(policy.zone, case.names, hides_people=not inside)
+    tell = Teller(policy.zone, case.names, hides_people=not inside, technical=cls is Technical)
     here = known(incident, now)
     tell.at_work(here)
     heard = last_heard(incident, audience, now)
@@ -88,7 +88,7 @@ def _update(case: Case, firing: Firing) -> Built:
 def _note(case: Case, firing: Firing) -> Built:
     to = firing.to
     assert to is not None  # only such firings come here
-    tell = Teller(case.policy.zone, case.names)
+    tell = Teller(case.policy.zone, case.names, technical=True)
     here = known(case.incident, case.decision.at)
     whom = ", ".join([to.name, *to.groups, *to.people])
     words = f"{firing.rule}, call {firing.repetition + 1}: {firing.because}; calls {whom}"

@@ -24,7 +24,7 @@ class Hit:
     service: Said
     """The business service that is hit."""
     title: Said
-    """The ticket's short description, in the words of whoever wrote it; for `business` not that of monitoring."""
+    """The ticket's short description, in the words of whoever wrote it; that of monitoring only for technicians."""
     impact: Said
     """The impact in the words of staff: the latest line `Impact: …`."""
     impact_level: Said
@@ -32,7 +32,9 @@ class Hit:
     outage: Said
     """`is down`, where the ticket says so; to be printed behind the service."""
     people: Said
-    """How many cannot work as they should: `120 people`, `1 person`."""
+    """How many cannot work as they should: `120 people`, `1 person`; of what is over, the most there were."""
+    at_work: Said
+    """`nobody is kept from working any more`, where the ticket says that 0 people are affected."""
     location: Said
     """The site it was reported from."""
     reported: Said
@@ -40,7 +42,7 @@ class Hit:
     reopened: Said
     """When it was reopened last; not known where it never was."""
     state: Said
-    """Where it stands, as a sentence without full stop: `Network L2 is working on it`."""
+    """Where it stands, as a sentence without full stop: `the team Network L2 is working on it`."""
     cause: Said
     """The suspected cause: the latest line `Cause: …` of staff."""
     workaround: Said

@@ -33,6 +33,7 @@ def hit(known: Known, decision: Decision, tell: Teller) -> dict[str, Any]:
         "impact_level": tell.field(known, "impact"),
         "outage": outage(known, tell),
         "people": people(known, tell),
+        "at_work": at_work(known, tell),
         "location": tell.field(known, "location"),
         "reported": tell.instant(known.incident.opened_at, [opening(known)], "when it was reported"),
         "reopened": reopened(known, tell),
@@ -62,8 +63,9 @@ def severity(decision: Decision) -> Said:
 
 
 def kind(known: Known, tell: Teller) -> Said:
-    if known.fields.get("outage") is True:
-        return Said("outage", (tell.field_source(known, "outage"),))
+    """Of what is over, an outage if it ever was one."""
+    if known.was_down and (known.is_done or known.fields.get("outage") is True):
+        return Said("outage", (tell.field_set(known, "outage", True, known.down_by),))
     return Said("incident", (opening(known),))
 
 
@@ -74,10 +76,10 @@ def outage(known: Known, tell: Teller) -> Said:
 
 
 def title(known: Known, tell: Teller) -> Said:
-    """As it was reported. What monitoring reports names devices, and is not for readers outside."""
+    """As it was reported. What monitoring reports names devices, and is for technicians."""
     by_machine = known.fields.get("channel") == "monitoring" or known.opener is not None and (
         known.opener.origin == "automation")
-    if tell.hides_people and by_machine:
+    if by_machine and not tell.technical:
         return not_known("a report in a person's words")
     if known.fields.get("title"):
         return tell.field(known, "title")
@@ -88,10 +90,22 @@ def title(known: Known, tell: Teller) -> Said:
 
 
 def people(known: Known, tell: Teller) -> Said:
-    number = known.fields.get("users_affected")
+    """How many are affected; of what is over, the most there were."""
+    number, event = known.fields.get("users_affected"), known.set_by.get("users_affected")
+    if known.is_done:
+        number, event = known.most, known.most_by
     if not isinstance(number, int):
         return not_known("how many people are affected")
-    return Said("1 person" if number == 1 else f"{number:,} people", (tell.field_source(known, "users_affected"),))
+    source = tell.field_set(known, "users_affected", number, event)
+    return Said("1 person" if number == 1 else f"{number:,} people", (source,), number > 0)
+
+
+def at_work(known: Known, tell: Teller) -> Said:
+    """That nobody is affected, or not any more."""
+    if known.fields.get("users_affected") != 0 or known.is_done:
+        return not_known("that everybody can work")
+    words = "nobody is kept from working any more" if known.most else "nobody is kept from working"
+    return Said(words, (tell.field_source(known, "users_affected"),))
 
 
 def reopened(known: Known, tell: Teller) -> Said:
@@ -107,7 +121,7 @@ def state(known: Known, tell: Teller) -> Said:
     sources = [tell.field_source(known, "state")]
     holder = "the team"
     if group:
-        holder = tell.text(str(group)).text
+        holder = f"the team {tell.text(str(group)).text}"
         sources.append(tell.field_source(known, "group"))
     if where == "new":
         return Said(f"it is with {holder}; no work on it has been reported yet" if group

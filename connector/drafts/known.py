@@ -30,7 +30,8 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """The fields at ``at``, who set each, and of each label the latest line."""
+    """The fields at ``at``, who set each, and of each label the latest line: in comments and notes of
+    staff, and in the close notes that they wrote."""
 
     incident: Incident
     at: datetime
@@ -45,6 +46,12 @@ class Known:
     reopened: Event | None = None
     """The latest reopening."""
     leads: list[tuple[datetime, str]] = field(default_factory=list)
+    most: int | None = None
+    """The most people that were affected at once, and what said so; ``None`` as an event is the opening."""
+    most_by: Event | None = None
+    was_down: bool = False
+    """Whether it ever was an outage, and what said so."""
+    down_by: Event | None = None
 
     @property
     def is_done(self) -> bool:
@@ -69,6 +76,7 @@ def known(incident: Incident, at: datetime, readable: Callable[[Event], bool] = 
     """What is stated by events up to ``at``; lines only of events that are ``readable``."""
     found = Known(incident, at, dict(incident.opening))
     found.leads.append((incident.opened_at, str(incident.opening.get("assignee") or "")))
+    _extremes(found, None)
     for event in incident.events:
         if event.at > at:
             break
@@ -77,7 +85,7 @@ def known(incident: Incident, at: datetime, readable: Callable[[Event], bool] = 
         elif event.kind == "field" and event.field is not None:
             _change(found, event)
         elif is_staff_word(event) and readable(event):
-            _read(found, event)
+            _read(found, event, event.text or "")
     return found
 
 
@@ -88,6 +96,9 @@ def _change(found: Known, event: Event) -> None:
         found.fields.pop(name, None)
     else:
         found.fields[name] = event.new
+    _extremes(found, event)
+    if name == "close_notes" and event.origin == "staff":
+        _read(found, event, str(event.new or ""))
     if name == "assignee":
         found.leads.append((event.at, str(event.new or "")))
     if name != "state":
@@ -101,8 +112,16 @@ def _change(found: Known, event: Event) -> None:
         found.done = found.done or event
 
 
-def _read(found: Known, event: Event) -> None:
-    for label, words in labelled(event.text or "").items():
+def _extremes(found: Known, event: Event | None) -> None:
+    number = found.fields.get("users_affected")
+    if isinstance(number, int) and (found.most is None or number > found.most):
+        found.most, found.most_by = number, event
+    if found.fields.get("outage") is True and not found.was_down:
+        found.was_down, found.down_by = True, event
+
+
+def _read(found: Known, event: Event, text: str) -> None:
+    for label, words in labelled(text).items():
         found.lines[label] = Line(words, event)
         if label == "eta":
             found.etas.append(found.lines[label])

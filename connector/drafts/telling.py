@@ -52,6 +52,8 @@ class Teller:
     zone: ZoneInfo
     names: Names
     hides_people: bool = False
+    technical: bool = False
+    """Whether it may name devices."""
     _accounts: frozenset[str] = field(default_factory=frozenset)
 
     def at_work(self, known: Known) -> None:
@@ -73,8 +75,11 @@ class Teller:
 
     def field_source(self, known: Known, name: str) -> Source:
         """A field with who set it last."""
-        event = known.set_by.get(name)
-        words = plain(f"{name}: {value_in_words(known.fields.get(name), self.zone)}")
+        return self.field_set(known, name, known.fields.get(name), known.set_by.get(name))
+
+    def field_set(self, known: Known, name: str, value: Value | None, event: Event | None) -> Source:
+        """A field as ``event`` set it, the opening where that is ``None``."""
+        words = plain(f"{name}: {value_in_words(value, self.zone)}")
         if event is None:
             opener = known.opener
             return Source("field", name, known.incident.opened_at, (opener.actor if opener else "") or "", words)

@@ -51,7 +51,7 @@ def test_what_is_said_later_is_not_known_yet() -> None:
 
 
 def test_without_an_action_line_the_state_says_what_is_being_done() -> None:
-    assert line(told(), "What is being done") == "Service Desk is working on it"
+    assert line(told(), "What is being done") == "the team Service Desk is working on it"
     waits = told(change(5, "state", "on_hold", "in_progress"), change(5, "hold_reason", "vendor"))
     assert line(waits, "What is being done") == "it waits for the vendor"
     assert line(told(note(5, "Action: swapping the card.")), "What is being done") == "swapping the card"
@@ -208,9 +208,29 @@ def test_a_long_note_is_shortened_between_words() -> None:
     assert len(cause) <= 301 and cause.endswith("very…")
 
 
-def test_what_monitoring_reports_is_not_for_business_readers() -> None:
+def test_what_monitoring_reports_is_for_technicians() -> None:
     assert "wlc-1" not in told(title="wlc-1: supply 2 failed", channel="monitoring")
-    assert "wlc-1" in told(title="wlc-1: supply 2 failed", channel="monitoring", audience="executive")
+    assert "wlc-1" not in told(title="wlc-1: supply 2 failed", channel="monitoring", audience="executive")
+    assert "wlc-1" in told(title="wlc-1: supply 2 failed", channel="monitoring", audience="technical")
+
+
+def test_nobody_affected_is_said_so_and_at_the_end_the_most_there_were() -> None:
+    none = change(8, "users_affected", 0, 120)
+    assert "Nobody is kept from working any more." in told(none) and " people cannot" not in told(none)
+    over = change(50, "state", "resolved", "in_progress")
+    calm = (*WORKED, none, change(9, "outage", False, True), SENT, over)
+    ended = text(incident("INC1", FULL, *calm), AT_61)
+    assert "It affected 120 people." in ended and "outage: Payments, resolved" in ended
+
+
+def test_the_close_notes_of_staff_hold_labelled_lines_too() -> None:
+    notes = change(50, "close_notes", "Cause: a card\nFix: another card\nPrevention: a spare")
+    over = change(50, "state", "resolved", "in_progress")
+    ended = text(incident("INC1", FULL, *TAKEN, SENT, notes, over), AT_61)
+    assert (line(ended, "Cause"), line(ended, "How it was resolved")) == ("a card", "another card")
+    assert line(ended, "What keeps it from coming back") == "a spare"
+    unlabelled = text(incident("INC1", FULL, *TAKEN, SENT, change(50, "close_notes", "new card"), over), AT_61)
+    assert line(unlabelled, "How it was resolved") == "new card"
 
 
 # -- the note to whoever is called
