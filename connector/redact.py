@@ -28,20 +28,22 @@ _NAMES: Final = (
     r"(?:snmp[ -]?)?community(?: string)?|credentials?"
 )
 _VALUE: Final = r"(?:\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|[^\s,;]+)"
-_PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple((re.compile(pattern, re.IGNORECASE), by) for pattern, by in (
+_WRITTEN: Final = (
     (r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", MASK),
     (r"(\bauthorization\s*[:=]\s*)(?:(?:bearer|basic|token)\s+)?\S+", rf"\1{MASK}"),
-    (r"(\b(?:bearer|basic)\s+)[a-z0-9._~+/=-]{12,}", rf"\1{MASK}"),
+    (r"(\bbearer\s+)[a-z0-9._~+/=-]{12,}", rf"\1{MASK}"),
+    (r"(\bbasic\s+)(?=\S*[\d=+/])[a-z0-9+/=]{12,}", rf"\1{MASK}"),
     (r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", rf"\1{MASK}\2"),
     (rf"(\b(?:{_NAMES})\b[\"']?\s*(?:[:=]|=>)+\s*){_VALUE}", rf"\1{MASK}"),
-    (rf"(\b(?:{_NAMES})\b\s+(?:is|was|now|set to|changed to|reset to)(?:\s+now)?\s+)"
+    (rf"(\b(?:{_NAMES})\b\s+(?:(?:is|was|now|has been|set to|changed to|reset to)\s+)+)"
      r"(?:\"[^\"\n]+\"|'[^'\n]+'|`[^`\n]+`|(?=[^\s,;]*[\d!@#$%^&*+=?_])[^\s,;]+)", rf"\1{MASK}"),
     (r"(\b(?:password|secret|key|key-string|md5)\s+[0-9]\s+)(?=\S*[\d$])\S{4,}", rf"\1{MASK}"),
     (r"(\bsnmp-server\s+community\s+)\S+", rf"\1{MASK}"),
     (r"\b(?:gh[pousr]_[a-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|"
      r"(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|ATATT[\w=-]{20,}|sk-[\w-]{20,})", MASK),
     (r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", MASK),
-))
+)
+_PATTERNS: Final = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), by) for pattern, by in _WRITTEN)
 _HINT: Final = re.compile(
     r"pass|pwd|pw|secret|token|key|psk|pin|communit|credential|authoriz|bearer|basic|://|gh[pousr]_|github_pat|glpat|xox|akia|"
     r"asia|aiza|atatt|sk-|eyj|md5", re.IGNORECASE)

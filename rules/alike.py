@@ -12,7 +12,8 @@ from operator import getitem, itemgetter
 from typing import Final
 
 from rules.facts.catalogue import FACTS
-from rules.policy.values import Condition, FactValue
+from rules.facts.types import FactValue
+from rules.policy.values import Condition
 
 KEPT: Final = 65_536
 """Answers kept; they are forgotten together when there are more, so memory stays bounded."""

@@ -10,22 +10,9 @@ from typing import NamedTuple, TypeAlias
 from rules.context import Context
 from rules.decide import InForce, Replay, decide, in_force, replay
 from rules.decision import Decision, Firing
+from rules.facts.types import FactValue, Truth
 from rules.incident import LEVELS, Incident
-from rules.policy.values import (
-    All,
-    Any,
-    AtDate,
-    AtOnce,
-    AtTarget,
-    Clock,
-    Condition,
-    Count,
-    FactValue,
-    Held,
-    Policy,
-    Since,
-    Truth,
-)
+from rules.policy.values import All, Any, AtDate, AtOnce, AtTarget, Clock, Condition, Count, Held, Policy, Since
 from rules.priority import OWN_BASE, base_of
 from rules.table import conditions_of, judge
 from rules.timeline import Facts

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from rules.clocks import Due, History, due
 from rules.decision import PriorityStep
 from rules.facts.fact import Running
+from rules.facts.types import FactValue
 from rules.incident import Event
-from rules.policy.values import Adjust, AtOnce, FactValue, Policy
+from rules.policy.values import Adjust, AtOnce, Policy
 from rules.table import Table, conditions_of, spans
 from rules.timed import HORIZON
 from rules.timeline import Facts, Moment, carried, split

@@ -13,7 +13,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from rules.alike import KEPT, Key
-from rules.policy.values import All, Any, Condition, FactValue, Truth
+from rules.facts.types import FactValue, Truth
+from rules.policy.values import All, Any, Condition
 from rules.timeline import Moment
 
 

@@ -17,9 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Derived, Fact, Field, Running
-from rules.facts.types import BOOL, INT
+from rules.facts.types import BOOL, INT, FactValue
 from rules.incident import Event, Incident, Value, known_by
-from rules.policy.values import FactValue
 
 Facts = dict[str, FactValue]
 T = TypeVar("T")

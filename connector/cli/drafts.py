@@ -37,7 +37,7 @@ def list_(config: Path, states: tuple[str, ...], as_json: bool) -> None:
     with open_app(config) as app:
         found = with_keys(app.store, app.store.drafts(wanted))
         if as_json:
-            click.echo(json.dumps([_json(app.config, one, why=False) for one in found], indent=2))
+            click.echo(json.dumps({"drafts": [_json(app.config, one, why=False) for one in found]}, indent=2))
             return
         for line in _rows(found, ZoneInfo(app.config.timezone)):
             click.echo(line)
@@ -61,7 +61,7 @@ def show(config: Path, draft: str, audience: str | None, why: bool, history: boo
         found = asked_for(app.store, draft, audience, history)
         now = app.clock()
         if as_json:
-            click.echo(json.dumps([_json(app.config, one, why=True) for one in found], indent=2))
+            click.echo(json.dumps({"drafts": [_json(app.config, one, why=True) for one in found]}, indent=2))
             return
         for number, one in enumerate(found):
             click.echo("\n".join([*([""] if number else []), *_shown(app.config, one, why, now)]))

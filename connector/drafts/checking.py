@@ -13,7 +13,7 @@ from connector.drafts.phases import PHASES
 from connector.drafts.rendering import Failed, render
 from connector.drafts.samples import samples
 from connector.drafts.templates import environment
-from rules.policy.problems import Problem, nearest
+from rules.documents.problems import Problem, nearest
 
 
 def check_templates(folder: Path) -> tuple[Problem, ...]:

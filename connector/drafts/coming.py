@@ -12,9 +12,10 @@ from connector.drafts.telling import Teller, when_in_words
 from rules.clocks import promises
 from rules.decision import Cycle, Decision, Firing
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import Calendar, Policy
+from rules.policy.values import Policy
 from rules.text import stated_at
 from rules.wording import span_in_words
+from rules.worktime import Calendar
 
 MOST: Final = 10_000
 """Cadences that may have passed before it is given up to say when the next update is due."""

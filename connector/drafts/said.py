@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from connector.redact import redact
-from rules.wording import NOT_KNOWN
+from rules.facts.types import NOT_KNOWN
 
 SourceKind = Literal[
     "event",  # a comment, a note, or a change: `ref` is the event's id

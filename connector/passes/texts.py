@@ -8,7 +8,7 @@ from connector.config.model import Config
 from connector.drafts.checking import check_templates
 from connector.drafts.folders import audiences, names_in
 from connector.passes.checking import Finding
-from rules.policy.problems import nearest
+from rules.documents.problems import nearest
 from rules.policy.values import Policy
 from rules.targets import BUSINESS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.policy.document import Document, Path, WrittenFloat, WrittenInt, as_text
+from rules.documents.document import Document, Path, WrittenFloat, WrittenInt, as_text
 from rules.policy.values import BUILT_IN_ROLES, PROMISE
 
 RESERVED = ("next", *BUILT_IN_ROLES)

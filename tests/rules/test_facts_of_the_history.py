@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.facts.catalogue import FACTS
+from rules.facts.types import FactValue
 from rules.incident import Event, Value, ordered
 from rules.policy.load import load_policy
-from rules.policy.values import FactValue
 from tests.rules.deciding import at, decided, incident, said, set_, update_sent
 from tests.rules.histories import POLICY
 

@@ -16,7 +16,8 @@ LONDON: Final = ZoneInfo("Europe/London")
 NUMBER: Final = re.compile(r"\d+")
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 OURS: Final = frozenset(
-    "are kept any more critical high moderate low planning outage incident down people person the its yet not known nobody said "
+    "are kept any more "
+    "critical high moderate low planning outage incident down people person the its yet not known nobody said "
     "working waits for answer from who reported vendor planned change until problem behind solved hold resolved closed "
     "cancelled logged work has been with team and suspected cause impact what being done workaround service whether "
     "how many affected site where stands estimated time restore priority call name duty manager assignee handed "

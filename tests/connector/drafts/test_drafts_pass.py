@@ -18,6 +18,7 @@ from connector.drafts.samples import FULL, OPENED, WORKED, change, event, incide
 from connector.passes.running import run_pass
 from connector.store import Draft
 from rules.incident import Event
+from tests.connector.cli.test_json_shapes import documented, keys
 from tests.connector.passes.desk import MovedClock
 
 POLICY = """\
@@ -217,8 +218,10 @@ def test_why_shows_beside_each_sentence_what_carries_it(drafted: Path) -> None:
 
 
 def test_json_carries_the_same(drafted: Path) -> None:
-    [listed] = json.loads(run(drafted, "list", "--json").stdout)
-    [shown] = json.loads(run(drafted, "show", "INC1", "--json").stdout)
+    [listed] = json.loads(run(drafted, "list", "--json").stdout)["drafts"]
+    whole = json.loads(run(drafted, "show", "INC1", "--json").stdout)
+    assert set(keys(whole)) == documented("rung drafts")
+    [shown] = whole["drafts"]
     assert {name: shown[name] for name in listed} == listed
     cause = next(one for one in shown["sentences"] if one["text"].startswith("Suspected cause"))
     assert cause["rests_on"] == [{"kind": "event", "ref": "internal_note-34", "at": "2026-03-02T09:34:00+00:00",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from connector.drafts.names import Names
 from connector.store import Draft, Rests, Statement
+from rules.facts.types import NOT_KNOWN
 from rules.incident import Event, Incident, Value, ordered
-from rules.wording import NOT_KNOWN
 from tests.connector.drafts.drafted import AUDIENCES, Desk, drafts, every_draft
 from tests.connector.drafts.judging import unsupported, untrue
 from tests.rules.histories import OPENED, incidents
