@@ -14,9 +14,6 @@ def check(config: Config, document: Document) -> None:
     _unique(document, "source", ((("sources", i, "source"), s.source) for i, s in enumerate(config.sources)))
     _unique(document, "person", ((("people", i, "person"), p.person) for i, p in enumerate(config.people)))
     _unique(document, "roster", ((("rosters", i, "roster"), r.roster) for i, r in enumerate(config.rosters)))
-    if config.templates is not None and not config.templates.is_dir():
-        document.problem(document.place(("templates",)), f'there is no folder "{config.templates}"',
-                         "leave `templates` out to use the shipped ones")
     _sources_exist(config, document)
     _people_exist(config, document)
     _accounts_are_one_persons(config, document)

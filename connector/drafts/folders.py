@@ -7,6 +7,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from connector.errors import RungError
+
 HERE: Final = Path(__file__).resolve().parents[1]
 SUFFIX: Final = ".txt.j2"
 ROOMS: Final = ("updates", "handover", "parts")
@@ -33,7 +35,13 @@ def audiences(own: Path | None) -> tuple[str, ...]:
 
 
 def digest(own: Path | None) -> str:
-    """Of all templates that may be used: another one where any of them was changed."""
+    """Of all templates that may be used: another one where any of them was changed.
+
+    :raises RungError: where ``own`` is no folder.
+    """
+    if own is not None and not own.is_dir():
+        raise RungError("there is no such folder of templates", where=str(own),
+                        hint="leave `templates` out of rung.yaml to use the shipped ones")
     found = blake2b(digest_size=16)
     for folder in [folder for folder in (shipped_folder(), own) if folder is not None]:
         for name in names_in(folder):

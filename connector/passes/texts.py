@@ -24,6 +24,10 @@ def of_templates(config: Config, policy: Policy | None) -> Iterator[Finding]:
     if own is None:
         yield Finding("ok", "templates", f"the shipped ones, for {', '.join(known)}")
         return
+    if not own.is_dir():
+        yield Finding("error", "templates", "there is no such folder of templates", str(own),
+                      "leave `templates` out of rung.yaml to use the shipped ones")
+        return
     problems = check_templates(own)
     for problem in problems:
         where = f"{problem.file}:{problem.line}:{problem.column}"

@@ -15,9 +15,12 @@ from click.testing import CliRunner
 from connector import cli
 from connector.app import App, open_app
 from connector.drafts.samples import FULL, OPENED, WORKED, change, event, incident
+from connector.errors import RungError
 from connector.passes.running import run_pass
+from connector.passes.texts import of_templates
 from connector.store import Draft
 from rules.incident import Event
+from rules.policy.load import load_policy
 from tests.connector.cli.test_json_shapes import documented, keys
 from tests.connector.passes.desk import MovedClock
 
@@ -160,6 +163,29 @@ def test_a_failed_rendering_holds_it_and_says_why_until_the_template_is_right(tm
         run_pass(app)
         assert [(draft.state, draft.body) for draft in business(app)] == [
             ("superseded", ""), ("waiting", "not yet known")]
+
+
+def test_a_folder_of_templates_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with desk(tmp_path, at(31), config=CONFIG + "templates: texts\n") as app:
+        with pytest.raises(RungError, match="there is no such folder of templates"):
+            run_pass(app)
+        [finding] = of_templates(app.config, None)
+        assert (finding.level, finding.what) == ("error", "there is no such folder of templates")
+
+
+def test_the_check_names_what_is_wrong_with_ones_own_templates_and_whom_nobody_writes_for(tmp_path: Path) -> None:
+    own = tmp_path / "texts" / "updates" / "business"
+    own.mkdir(parents=True)
+    (own / "opening.txt.j2").write_text(BROKEN, encoding="utf-8")
+    policy = load_policy(POLICY.replace("executive", "exectuive"), "desk.yaml")
+    with desk(tmp_path, at(31), config=CONFIG + "templates: texts\n") as app:
+        nobody, broken, *_ = of_templates(app.config, policy)
+        assert (nobody.what, nobody.hint) == (
+            'the policy promises updates to "exectuive", for whom there are no templates', 'did you mean "executive"?')
+        assert (broken.where, broken.what) == (f"{own / 'opening.txt.j2'}:3:1", "'casue' is undefined")
+    with desk(tmp_path, at(31)) as app:
+        [fine] = of_templates(app.config, None)
+        assert fine.what == "the shipped ones, for business, executive, head-of-school, technical"
 
 
 def test_an_audience_without_templates_holds_its_drafts(tmp_path: Path) -> None:
