@@ -19,6 +19,7 @@ from benchmarks.growing import growing
 from benchmarks.history import ROOT, logged, real_log
 from benchmarks.measure import Section
 from benchmarks.page import put, shown
+from benchmarks.proving import proving
 from benchmarks.quiet import quiet
 
 PAGE: Final = ROOT / "benchmarks" / "README.md"
@@ -27,6 +28,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "conditions": lambda log, _: engines(log),
     "quiet": lambda log, folder: quiet(logged(log), folder / "quiet"),
     "drafting": lambda log, folder: drafting(log, folder),
+    "proving": lambda log, folder: proving(log, folder / "proving"),
     "growing": lambda log, folder: growing(logged(log), folder),
 }
 
