@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from connector.store.columns import Doc, Instant, Name
-from connector.store.tables import metadata
+from connector.store.tables import metadata, of_incident
 
 drafts: Final = Table(
     "drafts", metadata,
@@ -25,7 +25,7 @@ drafts: Final = Table(
     Column("holds_until", Instant),
     Column("ended_at", Instant),
     Column("doc", Doc, nullable=False),
-    ForeignKeyConstraint(["source", "incident"], ["incidents.source", "incidents.id"]),
+    of_incident(),
     Index("ix_drafts_incident", "source", "incident", "state"),
     Index("ix_drafts_state", "state", "made_at"),
 )  # fmt: skip
