@@ -9,7 +9,7 @@ from typing import Final
 from connector.drafts.writing import better
 from connector.drafts.writing.reading import Reading
 from connector.drafts.writing.remark import Remark
-from connector.drafts.writing.rule import OF_UPDATES, Rule
+from connector.drafts.writing.rule import OF_INCIDENTS, Rule
 from connector.drafts.writing.words import whole, words
 
 LABELS: Final = frozenset({"impact", "affected", "service", "services", "who is affected", "service affected",
@@ -42,7 +42,7 @@ def _said_before(reading: Reading, start: int) -> bool:
 
 
 RULE: Final = Rule(
-    "impact-first", "The first sentence says who or which service is hit, before any device or protocol.", OF_UPDATES, find,
+    "impact-first", "The first sentence says who or which service is hit, before any device or protocol.", OF_INCIDENTS, find,
     wrong=("A line card in the Leeds core router failed at 09:10.",
            "BGP to the second provider is down, so the web shop is slow."),
     right=("Nobody in Leeds can take card payments since 09:10.",

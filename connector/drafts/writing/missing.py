@@ -21,12 +21,16 @@ class Owed(NamedTuple):
     better: Callable[[KnownFacts | None], str | None]
 
 
+SHORT: Final = 25
+"""Words up to which a text can be searched for a cause or an impact: a longer one may tell them in words of its own."""
+
 _IMPACT: Final = re.compile(
-    r"\b(?:affect|impact|disrupt|degrad|unable|cannot|can['’]t|unavailable|inaccessible|unreachable|slow|down|offline|outage|"
-    r"interrupt|los[st]|error|fail|delay|blocked)\w*", re.IGNORECASE)
+    r"\b(?:affect|impact|disrupt|degrad|unable|cannot|unavailable|inaccessible|unreachable|slow|down|offline|outage|"
+    r"interrupt|los[st]|error|fail|delay|blocked|not|problems? with|issues? with|trouble with)\w*|n['’]t\b", re.IGNORECASE)
 _CAUSE: Final = re.compile(
     r"\b(?:caus\w+|because|due to|owing to|as a result of|result(?:ed|ing|s)? (?:of|from)|trigger\w*|stem\w*|traced|"
-    r"investigat\w+|identif\w+|diagnos\w+|looking into|source of|reason|after|following)\b", re.IGNORECASE)
+    r"investigat\w+|identif\w+|diagnos\w+|looking into|source of|reason|after|following|severed|"
+    r"cut|broken|bug|fault|attack|crash\w*|failure)\b", re.IGNORECASE)
 _ESTIMATE: Final = re.compile(
     r"\b(?:estimat\w+|eta|expect\w*|anticipat\w+|hope\w*|aim\w*|goal|timeline|timeframe|time ?frame|time to restore|"
     r"when it will be (?:restored|back|fixed|mended)|how long)\b|"
@@ -54,7 +58,7 @@ def find(reading: Reading) -> Iterator[Remark]:
 
 
 def _is_said(reading: Reading, owed: Owed) -> bool:
-    if owed.said.search(reading.text):
+    if owed.said.search(reading.text) or (owed.said is not _ESTIMATE and len(reading.text.split()) > SHORT):
         return True
     if owed.said is not _IMPACT:
         return False

@@ -21,7 +21,7 @@ _PROMISE: Final = re.compile(
     r"\bkeep (?:you|everyone|users|customers|this \w+) (?:updated|posted|informed|up to date)\b|"
     r"\b(?:let you know|notify you|inform you|inform on)\b", re.IGNORECASE)
 _TO_COME: Final = re.compile(r"(?:\b(?:will|shall|aim to|going to)\b|['’]ll\b|\bto follow\b)", re.IGNORECASE)
-_NEXT: Final = re.compile(r"\b(?:next|another|further|an|more) updates?\b|^\W*next update", re.IGNORECASE)
+_NEXT: Final = re.compile(r"\b(?:next|another|further|an|more) updates?\b|\bmore(?: \w+){0,2} (?:in|within|by|at)\b", re.IGNORECASE)
 # Another page that readers may look at, or an update of a machine: no promise to be heard again.
 _OTHER: Final = re.compile(r"\bupdates? (?:the )?(?:firmware|software|configuration|driver|server|system|record)", re.IGNORECASE)
 

@@ -9,13 +9,14 @@ from typing import Final
 from connector.drafts.writing import better
 from connector.drafts.writing.reading import Reading
 from connector.drafts.writing.remark import Remark
-from connector.drafts.writing.rule import OF_UPDATES, Rule
+from connector.drafts.writing.rule import OF_INCIDENTS, Rule
+from connector.drafts.writing.times import names_a_time
 
 _MENDED: Final = (r"(?:fixed|resolved|restored|back|repaired|operating|mended|solved|sorted|online|running|working|operational|available|up)")
 _VAGUE: Final = (r"(?:(?<!as )soon(?! as)|shortly|momentarily|any (?:minute|moment|second|time)(?: now)?|in no time|before long|"
                  r"in a (?:moment|minute|bit))")
 _PROMISE: Final = re.compile(
-    r"\b(?P<sure>(?:we|i) (?:can |do |fully |personally )?guarantee|(?:is|are|be) guaranteed|(?:we|i) (?:can |do )?promise)\b|"
+    r"\b(?P<sure>(?:we|i) (?:can |do |fully |personally )?guarantee|(?:is|are|be) guaranteed)\b|"
     r"\b(?P<never>(?:will never|won['’]t(?: ever)?|will not(?: ever)?) (?:happen|occur|recur) again|never again)\b|"
     rf"\b(?P<vague>(?:be|been|is|are|up|have|has|go|get|come|coming|rolling)\b[^.!?,;]{{0,40}}\b{_MENDED}?[^.!?,;]{{0,20}}\b{_VAGUE})\b|"
     r"\b(?P<assured>(?:please )?rest assured|fingers crossed|no need to worry|nothing to worry about|without (?:a )?doubt|"
@@ -37,12 +38,14 @@ def find(reading: Reading) -> Iterator[Remark]:
         match = next((one for one in _PROMISE.finditer(said) if not _REFUSED.search(said[:one.start()])), None)
         if match is None or match.lastgroup is None:
             continue
+        if match.lastgroup in ("vague", "should") and names_a_time(said):
+            continue
         offer = better.estimate(reading.facts) if match.lastgroup == "vague" and reading.phase == "open" else None
         yield reading.remark(RULE.name, sentence, f"{match[0]!r}: {_WHY[match.lastgroup]}", offer)
 
 
 RULE: Final = Rule(
-    "no-empty-promise", "Nothing is promised that cannot be kept, nor said so that it may mean anything.", OF_UPDATES, find,
+    "no-empty-promise", "Nothing is promised that cannot be kept, nor said so that it may mean anything.", OF_INCIDENTS, find,
     wrong=("Card payments should be fixed any minute. The cause is not yet known. Next update: by 14:30.",
            "Mail is back since 09:40. We guarantee that this will not happen again.",
            "Mail should now be fully restored."),

@@ -14,6 +14,9 @@ from connector.drafts.writing.words import unquoted
 Phase = Literal["open", "watching", "done", "planned", "unclear"]
 """``watching``: mended, and looked after; ``planned``: work announced beforehand; ``unclear``: nothing is owed."""
 
+TITLE: Final = 4
+"""Words below which a line is a title rather than a sentence."""
+
 _MARKED: Final[dict[str, Phase]] = {
     "investigating": "open", "identified": "open", "monitoring": "watching", "resolved": "done", "fixed": "done",
     "completed": "done", "postmortem": "done", "scheduled": "planned"}
@@ -30,7 +33,8 @@ _NOT_ALL: Final = re.compile(r"\b(?:once|until|if|not|partially|all but|some|mos
 _MENDED: Final = re.compile(
     r"\b(?:fix|patch|mitigation|correction|workaround) (?:has been|was|is) (?:applied|implemented|deployed|released|put in place|rolled out)\b|"
     r"\b(?:implemented|deployed|applied|rolled out) (?:a|the) (?:\w+ )?(?:fix|patch|mitigation)\b|"
-    r"\b(?:remained|been|is now|are now) stable\b", re.IGNORECASE)
+    r"\b(?:remained|been|is now|are now) stable\b|\bshould (?:now )?be (?:now )?(?:fully )?(?:back|restored|resolved|working|up)\b|"
+    r"\bis now (?:fixed|working)\b", re.IGNORECASE)
 _NOT_YET: Final = re.compile(
     r"\b(?:will|to|until|once|when|before|not|cannot|if|being|be|hope|expect\w*|partially|all but|some|most|many|"
     r"however|still|after|goal)\b|n['’]t\b", re.IGNORECASE)
@@ -38,10 +42,11 @@ _PLANNED: Final = re.compile(
     r"\b(?:planned|scheduled|routine|emergency|upcoming|essential)\s(?:\w+\s)?(?:maintenance|works?|outage|upgrade|downtime)\b|"
     r"\bmaintenance (?:window|event|period|work)|\b(?:duration|description) of (?:the )?works?\b|"
     r"\btype of maintenance\b|\bundertaking maintenance\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:yesterday|last (?:night|evening|week|month))\b", re.IGNORECASE)
 _WHO: Final = r"\b(?:we|engineers?|technicians?|staff|teams?|crews?|it|i|they|provider|vendor)"
 _OPEN: Final = re.compile(
     _WHO + r"(?:['’](?:re|m)|\s(?:are|is|am|continue))\b[^.!?]{0,40}?\b(?:investigat(?:e|ing)|"
-    r"working (?:on|to|with|hard)|experiencing|looking into|aware of|troubleshooting|diagnosing|restoring|repairing)\b|"
+    r"working (?:hard |quickly |diligently |closely )?(?:on|to)\b(?![^.!?]{0,30}\b(?:future|prevent|avoid|improve|again))|experiencing|looking into|aware of|troubleshooting|diagnosing|restoring|repairing)\b|"
     r"\bcurrently\b[^.!?]{0,30}\b(?:experiencing|investigating|unavailable|down|offline|causing|unreachable)\b|"
     r"\binvestigation is (?:currently )?(?:under ?way|ongoing)\b|"
     r"\b(?:is|are|remains?) (?:currently |still )?(?:down|offline|unavailable|unreachable|inaccessible)\b|"
@@ -94,7 +99,7 @@ class Reading:
             return "done"
         if _PLANNED.search(self.bare):
             return "planned"
-        return "open" if self.first_open is not None else "unclear"
+        return "unclear" if self.first_open is None or _PAST.search(self.bare) else "open"
 
     @cached_property
     def first_open(self) -> Sentence | None:
@@ -110,7 +115,8 @@ class Reading:
     def anchor(self) -> Sentence | None:
         """The sentence at which something missing is remarked on. Not the last, where it would be put:
         what is written behind a text must not move a remark on what stands before it."""
-        return self.first_open or next((one for one in self.sentences if one.kind != "mark"), None)
+        spoken = [one for one in self.sentences if one.kind != "mark"]
+        return self.first_open or next((one for one in spoken if len(one.text.split()) >= TITLE), next(iter(spoken), None))
 
     def remark(self, rule: str, at: Sentence, why: str, better: str | None = None, adds: bool = False) -> Remark:
         return Remark(rule, at.text, Place(at.start, at.end), why, better, adds)

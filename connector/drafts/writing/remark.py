@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-Reader = Literal["business", "technical", "proof"]
-"""Who reads it: people of the business, technicians, or readers of a proof-plan log."""
+Reader = Literal["business", "technical", "handover", "proof"]
+"""Who reads it: people of the business, technicians, whoever is called, or readers of a proof-plan log."""
 
-TECHNICAL = frozenset({"technical", "handover"})
-PROOF = frozenset({"proof"})
+_READERS: Final[dict[str, Reader]] = {"technical": "technical", "handover": "handover", "proof": "proof"}
 
 
 def reader_of(audience: str) -> Reader:
     """The kind of reader of an audience; a policy's own audiences are people of the business."""
-    name = audience.strip().lower()
-    if name in TECHNICAL:
-        return "technical"
-    return "proof" if name in PROOF else "business"
+    return _READERS.get(audience.strip().lower(), "business")
 
 
 @dataclass(frozen=True, slots=True)

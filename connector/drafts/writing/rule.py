@@ -9,7 +9,8 @@ from typing import Final
 from connector.drafts.writing.reading import Reading
 from connector.drafts.writing.remark import Reader, Remark
 
-EVERYONE: Final[frozenset[Reader]] = frozenset({"business", "technical", "proof"})
+EVERYONE: Final[frozenset[Reader]] = frozenset({"business", "technical", "handover", "proof"})
+OF_INCIDENTS: Final[frozenset[Reader]] = EVERYONE - {"proof"}
 OF_UPDATES: Final[frozenset[Reader]] = frozenset({"business", "technical"})
 
 
