@@ -21,8 +21,10 @@ class Owed(NamedTuple):
     better: Callable[[KnownFacts | None], str | None]
 
 
-SHORT: Final = 25
-"""Words up to which a text can be searched for a cause or an impact: a longer one may tell them in words of its own."""
+SHORT: Final = 20
+"""Words about the incident up to which a cause or an impact can be missed: more may tell it in words of their own."""
+
+_OF_IT: Final = re.compile(r"\b(?:problem|issue|incident|fault|fix|we|our|they|it|instances?|servers?)\b", re.IGNORECASE)
 
 _IMPACT: Final = re.compile(
     r"\b(?:affect|impact|disrupt|degrad|unable|cannot|unavailable|inaccessible|unreachable|slow|down|offline|outage|"
@@ -58,12 +60,19 @@ def find(reading: Reading) -> Iterator[Remark]:
 
 
 def _is_said(reading: Reading, owed: Owed) -> bool:
-    if owed.said.search(reading.text) or (owed.said is not _ESTIMATE and len(reading.text.split()) > SHORT):
+    if owed.said.search(reading.text) or (owed.said is not _ESTIMATE and _length(reading) > SHORT):
         return True
     if owed.said is not _IMPACT:
         return False
     service = whole(reading.facts.service if reading.facts is not None else None)
     return service.search(reading.text) is not None or words().hit.search(reading.text) is not None
+
+
+def _length(reading: Reading) -> int:
+    """Words in the sentences that speak of the incident; others say nothing of how much is told of it."""
+    about = (_OF_IT, _IMPACT, words().hit, words().technology)
+    return sum(len(one.text.split()) for one in reading.sentences
+               if any(pattern.search(reading.said(one)) for pattern in about))
 
 
 RULE: Final = Rule(

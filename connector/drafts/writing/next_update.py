@@ -14,14 +14,14 @@ from connector.drafts.writing.times import names_a_time
 from rules.wording import NOT_KNOWN
 
 _PROMISE: Final = re.compile(
-    r"\b(?:provid|post|send|shar|issu|giv|publish)\w*\s(?:[\w’'-]+\s){0,4}?(?:updates?|details|information)\b|"
+    r"\b(?:provid|post|send|shar|issu|giv|publish|have)\w*\s(?:[\w’'-]+\s){0,4}?(?:updates?|details|information)\b|"
     r"\bupdate (?:you|everyone|users|customers|again|here|once|when|as soon|this (?:page|post|issue|incident|status|ticket|thread))\b|"
     r"\bupdates?\s(?:\w+\s)?(?:will|to|shall)\s(?:be\s)?(?:follow|issued|provided|posted|shared|given|sent|available|continue)|"
     r"\b(?:post|page|issue|incident|ticket)\b[^.!?]{0,20}\bwill be updated\b|"
     r"\bkeep (?:you|everyone|users|customers|this \w+) (?:updated|posted|informed|up to date)\b|"
     r"\b(?:let you know|notify you|inform you|inform on)\b", re.IGNORECASE)
 _TO_COME: Final = re.compile(r"(?:\b(?:will|shall|aim to|going to)\b|['’]ll\b|\bto follow\b)", re.IGNORECASE)
-_NEXT: Final = re.compile(r"\b(?:next|another|further|an|more) updates?\b|\bmore(?: \w+){0,2} (?:in|within|by|at)\b", re.IGNORECASE)
+_NEXT: Final = re.compile(r"\b(?:next|another|further|an|more) updates?\b|\bupdate (?:again|you|this page)\b|\bmore(?: \w+){0,2} (?:in|within|by|at)\b", re.IGNORECASE)
 # Another page that readers may look at, or an update of a machine: no promise to be heard again.
 _OTHER: Final = re.compile(r"\bupdates? (?:the )?(?:firmware|software|configuration|driver|server|system|record)", re.IGNORECASE)
 

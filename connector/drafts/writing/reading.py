@@ -14,9 +14,6 @@ from connector.drafts.writing.words import unquoted
 Phase = Literal["open", "watching", "done", "planned", "unclear"]
 """``watching``: mended, and looked after; ``planned``: work announced beforehand; ``unclear``: nothing is owed."""
 
-TITLE: Final = 4
-"""Words below which a line is a title rather than a sentence."""
-
 _MARKED: Final[dict[str, Phase]] = {
     "investigating": "open", "identified": "open", "monitoring": "watching", "resolved": "done", "fixed": "done",
     "completed": "done", "postmortem": "done", "scheduled": "planned"}
@@ -33,7 +30,8 @@ _NOT_ALL: Final = re.compile(r"\b(?:once|until|if|not|partially|all but|some|mos
 _MENDED: Final = re.compile(
     r"\b(?:fix|patch|mitigation|correction|workaround) (?:has been|was|is) (?:applied|implemented|deployed|released|put in place|rolled out)\b|"
     r"\b(?:implemented|deployed|applied|rolled out) (?:a|the) (?:\w+ )?(?:fix|patch|mitigation)\b|"
-    r"\b(?:remained|been|is now|are now) stable\b|\bshould (?:now )?be (?:now )?(?:fully )?(?:back|restored|resolved|working|up)\b|"
+    r"\b(?:remained|been|is now|are now) stable\b|\bshould (?:now )?be (?:now )?(?:fully )?(?:back|restored|resolved|working|up)\b"
+    r"(?![^.!?]{0,20}\b(?:any|soon|shortly|by|within|in)\b)|"
     r"\bis now (?:fixed|working)\b", re.IGNORECASE)
 _NOT_YET: Final = re.compile(
     r"\b(?:will|to|until|once|when|before|not|cannot|if|being|be|hope|expect\w*|partially|all but|some|most|many|"
@@ -42,7 +40,10 @@ _PLANNED: Final = re.compile(
     r"\b(?:planned|scheduled|routine|emergency|upcoming|essential)\s(?:\w+\s)?(?:maintenance|works?|outage|upgrade|downtime)\b|"
     r"\bmaintenance (?:window|event|period|work)|\b(?:duration|description) of (?:the )?works?\b|"
     r"\btype of maintenance\b|\bundertaking maintenance\b", re.IGNORECASE)
-_PAST: Final = re.compile(r"\b(?:yesterday|last (?:night|evening|week|month))\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:yesterday|last (?:night|evening|week|month)|recurr(?:ing|ence)|"
+                         r"prevent (?:this|it|a similar|similar))\b", re.IGNORECASE)
+_ABOUT_ITSELF: Final = re.compile(r"(?:this|the following) (?:\w+ )?(?:briefing|notice|notification|report|update|message|mail|e-?mail)\b|"
+                                 r"this is (?:an?|the) (?:\w+ )?(?:notice|notification|update|report)\b", re.IGNORECASE)
 _WHO: Final = r"\b(?:we|engineers?|technicians?|staff|teams?|crews?|it|i|they|provider|vendor)"
 _OPEN: Final = re.compile(
     _WHO + r"(?:['’](?:re|m)|\s(?:are|is|am|continue))\b[^.!?]{0,40}?\b(?:investigat(?:e|ing)|"
@@ -109,14 +110,14 @@ class Reading:
     @cached_property
     def lead(self) -> Sentence | None:
         """The sentence that readers see first: neither heading, label, greeting nor a bare title."""
-        return next((one for one in self.sentences if one.kind == "plain" and " " in one.text), None)
+        return next((one for one in self.sentences
+                     if one.kind == "plain" and " " in one.text and not _ABOUT_ITSELF.match(one.text)), None)
 
     @cached_property
     def anchor(self) -> Sentence | None:
         """The sentence at which something missing is remarked on. Not the last, where it would be put:
         what is written behind a text must not move a remark on what stands before it."""
-        spoken = [one for one in self.sentences if one.kind != "mark"]
-        return self.first_open or next((one for one in spoken if len(one.text.split()) >= TITLE), next(iter(spoken), None))
+        return self.first_open or next((one for one in self.sentences if one.kind != "mark"), None)
 
     def remark(self, rule: str, at: Sentence, why: str, better: str | None = None, adds: bool = False) -> Remark:
         return Remark(rule, at.text, Place(at.start, at.end), why, better, adds)
