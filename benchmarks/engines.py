@@ -21,8 +21,9 @@ from rules.conditions.evaluate import reader
 from rules.conditions.parse import parse
 from rules.decide import replay
 from rules.facts.catalogue import FACTS
+from rules.facts.types import FactValue
 from rules.incident import Incident
-from rules.policy.values import Condition, FactValue, Policy
+from rules.policy.values import Condition, Policy
 
 STEP: Final = 10
 """Every so many rows are taken: the slowest engine would take minutes for all."""

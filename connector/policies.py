@@ -14,13 +14,18 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
+def shipped_text(name: str) -> str:
+    """The text of one of them."""
+    return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+
+
 def policy_text(name: str, beside: Path) -> tuple[str, str]:
     """The text of the policy of that name, or in that file (seen from ``beside``), and what to call it.
 
     :raises LookupError: if there is neither.
     """
     if name in shipped():
-        return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml"
+        return shipped_text(name), f"{name}.yaml"
     path = beside / name
     try:
         return path.read_text(encoding="utf-8"), str(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from connector.errors import RungError, RungErrors
-from rules.policy.problems import Problem
+from rules.documents.problems import Problem
 
 
 def refusal(problems: Iterable[Problem]) -> RungErrors:

@@ -8,11 +8,12 @@ that hardly any two incidents would share a row.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from operator import itemgetter
-from typing import Any, Final
+from operator import getitem, itemgetter
+from typing import Final
 
 from rules.facts.catalogue import FACTS
-from rules.policy.values import Condition, FactValue
+from rules.facts.types import FactValue
+from rules.policy.values import Condition
 
 KEPT: Final = 65_536
 """Answers kept; they are forgotten together when there are more, so memory stays bounded."""
@@ -21,17 +22,19 @@ Tell = Callable[[FactValue], Hashable]
 """What a policy sees of a value: two values are alike where every tell gives the same."""
 
 
-class _Alike(dict[FactValue, Hashable]):
-    """Value → all that can be told of it; worked out when first asked for."""
+class _Alike(dict[FactValue, int]):
+    """Value → the number of its kind; worked out when first asked for."""
 
     def __init__(self, tells: Iterable[Tell]) -> None:
         super().__init__()
         self._tells = tuple(tells)
+        self._kinds: dict[Hashable, int] = {}
 
-    def __missing__(self, value: FactValue) -> Hashable:
+    def __missing__(self, value: FactValue) -> int:
         if len(self) >= KEPT:
             self.clear()
-        found = self[value] = tuple([tell(value) for tell in self._tells])
+        kind = tuple([tell(value) for tell in self._tells])
+        found = self[value] = self._kinds.setdefault(kind, len(self._kinds))
         return found
 
 
@@ -56,14 +59,25 @@ class Key:
             else:
                 exact.update(condition.facts)
         exact -= without
-        self.facts: Final = tuple(sorted((exact | told.keys()) - without))
+        many = sorted(told.keys() - exact - without)
+        self.facts: Final = tuple(sorted([*exact, *many]))
         """Every fact that is looked at."""
-        self._alike = tuple((name, _Alike(told[name])) for name in self.facts if name not in exact)
-        self._read: Callable[[Mapping[str, FactValue]], Any] = itemgetter(*sorted(exact)) if exact else lambda _: None
+        self._exact = _values(sorted(exact))
+        self._many = _values(many)
+        self._alike = tuple([_Alike(told[name]) for name in many])
 
     def of(self, facts: Mapping[str, FactValue]) -> Hashable:
         """The key of a row; every fact looked at must be in it."""
-        return self._read(facts), *[alike[facts[name]] for name, alike in self._alike]
+        return self._exact(facts), *map(getitem, self._alike, self._many(facts))
+
+
+def _values(names: list[str]) -> Callable[[Mapping[str, FactValue]], tuple[FactValue, ...]]:
+    """The values of the named facts as a tuple, whether they are none, one or many."""
+    if not names:
+        return lambda _: ()
+    if len(names) == 1:
+        return lambda facts: (facts[names[0]],)
+    return itemgetter(*names)
 
 
 def _tell(condition: Condition) -> Tell:

@@ -17,13 +17,14 @@ from rules.clocks import History, promises
 from rules.context import Context
 from rules.decision import Complexity, Decision, Firing, Reason
 from rules.escalations import Chains, snoozes
+from rules.facts.types import FactValue
 from rules.incident import DONE_STATES, Incident, in_order
-from rules.plan import Plan, plan_of
-from rules.policy.values import Escalation, FactValue, Policy, Weighted
+from rules.plan import Judged, Plan, plan_of
+from rules.policy.values import Escalation, Policy, Weighted
 from rules.standing import acts, settle
-from rules.table import Row, Span, Table, conditions_of, spans
+from rules.table import Span, Table, spans
 from rules.targets import Counter, breaches, counters, describe
-from rules.timeline import Facts, Moment, at_instant, carried, fold, index_at, split
+from rules.timeline import Facts, Moment, at_instant, carried, first_from, fold, index_at, split
 from rules.updates import update_firings
 from rules.wording import fill
 
@@ -45,9 +46,8 @@ class Replay:
     plan: Plan
     context: Context
     moments: list[Moment]
-    adjustments: list[int]
-    rows: list[Row]
-    """For each moment, the rules whose conditions hold."""
+    judged: list[Judged]
+    """Of each moment what follows from its facts."""
     history: History
 
     def index_at(self, at: datetime) -> int:
@@ -68,7 +68,7 @@ class Replay:
         """The times in which the conditions of each rule held, rules in their order."""
         rules = self.plan.rules
         return [(rules[number], found) for number, found in sorted(
-            spans(self.moments, [row.holds for row in self.rows]).items())]
+            spans(self.moments, [row.rules.holds for row in self.judged]).items())]
 
 
 def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: datetime) -> list[Moment]:
@@ -88,6 +88,12 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
         for name in names:
             moment.facts[name] = timed.value(name, at, moment.facts, policy, context)
     return moments
+
+
+def _unsay(plan: Plan, moments: Sequence[Moment]) -> None:
+    """What rests on comments and notes is unknown where the source shows none."""
+    for moment in moments:
+        moment.facts.update(dict.fromkeys(plan.from_words))
 
 
 def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -111,31 +117,40 @@ def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime,
 
 
 def _with_breaches(
-    plan: Plan, moments: list[Moment], rows: list[Row], found: Sequence[Counter], end: datetime
-) -> tuple[list[Moment], list[Row]]:
-    """The moments, split where a target is breached, and the rules that hold in each."""
+    plan: Plan, moments: list[Moment], judged: list[Judged], found: Sequence[Counter], end: datetime
+) -> tuple[list[Moment], list[Judged]]:
+    """The moments, split where a target is breached, and what is judged of each."""
     times = breaches(found)
-    names = [name for name, target in plan.breached.items() if target in times]
-    if not names:
-        return moments, rows
+    spells = [(name, *spell) for name, target in plan.breached.items() for spell in times.get(target, ())]
+    if not spells:
+        return moments, judged
     before = moments
-    moments = split(moments, (at for spells in times.values() for at, _ in spells if at <= end))
-    rows = carried(moments, before, rows)
-    for number, moment in enumerate(moments):
-        for name in names:
-            spells = times[plan.breached[name]]
-            if any(at <= moment.at and (until is None or moment.at < until) for at, until in spells):
-                moment.facts[name] = True
-                rows[number] = plan.table.row(moment.facts)
-    return moments, rows
+    moments = split(moments, (at for _, at, _ in spells if at <= end))
+    judged = carried(moments, before, judged)
+    late = set()
+    for name, at, until in spells:
+        for number in range(first_from(moments, at), len(moments)):
+            moment = moments[number]
+            if until is not None and moment.at >= until:
+                break
+            moment.facts[name] = True
+            late.add(number)
+    for number in late:
+        judged[number] = judged[number]._replace(rules=plan.table.row(moments[number].facts))
+    return moments, judged
 
 
 def replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     """Apply one policy to the history: every fact of the policy at every instant up to ``now``,
     and beyond it what the calendar alone will change."""
-    incident = in_order(incident)
+    return _replay(in_order(incident), policy, context, now)
+
+
+def _replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     plan = plan_of(policy)
     moments = fold(incident, plan.tracked, now)
+    if not incident.shows_words:
+        _unsay(plan, moments)
     moments = _with_calendar(plan, moments, context, now)
     history = History(incident, now, moments, (), promises(incident, now, policy.zone), {})
     judged = [plan.judge(moment.facts) for moment in moments]
@@ -147,17 +162,16 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
     for moment, row in zip(moments, judged, strict=True):
         moment.facts.update(row.decided)
     history.counters = counters(plan.targets, moments, [row.goals for row in judged], incident, now)
-    bits = [row.adjustments for row in judged]
-    rows = [row.rules for row in judged]
+    if not incident.shows_words and "update_breached" in plan.breached:
+        _unsay(plan, moments)
+        judged = [row._replace(rules=plan.table.row(moment.facts)) for moment, row in zip(moments, judged, strict=True)]
     if plan.breached:
-        before = moments
-        moments, rows = _with_breaches(plan, moments, rows, history.counters, now + timed.HORIZON)
-        bits = carried(moments, before, bits)
+        moments, judged = _with_breaches(plan, moments, judged, history.counters, now + timed.HORIZON)
     if context.parent_open:
-        rows = [row._replace(holds=0) if moment.facts.get("parent_open") else row
-                for moment, row in zip(moments, rows, strict=True)]
+        judged = [row._replace(rules=row.rules._replace(holds=0)) if moment.facts.get("parent_open") else row
+                  for moment, row in zip(moments, judged, strict=True)]
     history.moments = moments
-    return Replay(plan, context, moments, bits, rows, history)
+    return Replay(plan, context, moments, judged, history)
 
 
 def _firings(played: Replay) -> list[Firing]:
@@ -186,7 +200,7 @@ def decide(incident: Incident, policies: Sequence[InForce], context: Context, no
     current = in_force(policies, now)
     plan = plan_of(current.policy)
     digest = current.policy.digest
-    played = replay(incident, current.policy, context, now)
+    played = _replay(incident, current.policy, context, now)
     acted = acts(incident.events, now)
     firings = _firings(played)
     earlier = policies[:policies.index(current)]
@@ -259,48 +273,46 @@ def _frozen(
         if not context.assume_acted and entry.policy.digest not in digests:
             continue
         chains: dict[tuple[str, str], list[Firing]] = {}
-        for firing in _firings(replay(incident, entry.policy, context, now)):
+        for firing in _firings(_replay(incident, entry.policy, context, now)):
             chains.setdefault(firing.chain, []).append(firing)
         for chain, own in chains.items():
             if chain not in kept and (any(acted.get(firing.key) == entry.policy.digest for firing in own)
-                                      or context.assume_acted and _begun(own, entry, following, now)):
+                                      or context.assume_acted and _begun(own, entry, following)):
                 kept[chain] = own
     fresh = [firing for firing in firings if firing.chain not in kept]
     return fresh + [firing for own in kept.values() for firing in own]
 
 
-def _begun(chain: Sequence[Firing], entry: InForce, following: InForce, now: datetime) -> bool:
-    """Whether the first firing of a chain fell due while ``entry`` was in force."""
-    first = min(chain, key=_order).at
-    return first <= now and (following.since is None or first < following.since) and (
-        entry.since is None or first >= entry.since)
+def _begun(chain: Sequence[Firing], entry: InForce, following: InForce) -> bool:
+    """Whether a firing of a chain fell due, and not in shadow, while ``entry`` was in force."""
+    start, end = entry.since or BEGINNING, following.since or BEGINNING
+    return chain[0].rule not in plan_of(entry.policy).shadow and any(start <= firing.at < end for firing in chain)
 
 
 def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:
     holds = table.row(facts).holds
     if not holds:
         return ()
-    return tuple(
-        Reason(entry.name, entry.weight, fill(entry.because, facts), tuple(
-            (name, facts.get(name)) for name in dict.fromkeys(
-                name for condition in conditions_of(entry.when) for name in condition.facts)))
-        for number, entry in enumerate(entries) if holds >> number & 1)
+    return tuple([
+        Reason(entry.name, entry.weight, fill(entry.because, facts), tuple([(name, facts.get(name)) for name in names]))
+        for number, (entry, names) in enumerate(zip(entries, table.named, strict=True)) if holds >> number & 1])
 
 
 def _answer(played: Replay, firings: list[Firing], incident: Incident, now: datetime) -> Decision:
     plan, policy = played.plan, played.plan.policy
     index = played.index_at(now)
     facts = played.facts_at(now)
-    shown: dict[str, FactValue] = {name: facts.get(name) for name in plan.shown}
+    shown: dict[str, FactValue] = dict(zip(plan.shown, plan.show(facts), strict=True))
     order = _weighed(policy.order, plan.order, facts)
     signs = _weighed(policy.complexity.signs, plan.complex, facts)
-    unknown = played.rows[index].unknown
+    unknown = played.judged[index].rules.unknown
     priority = facts["priority"]
     changes = next((moment.at for moment in played.moments[index + 1:] if moment.facts["priority"] != priority), None)
     return Decision(
         incident.source, incident.id, incident.key, now, policy.digest, shown,
         priority if isinstance(priority, int) else None,
-        plan.priority.steps(played.moments, played.adjustments, index),
+        plan.priority.steps(played.moments, [row.base for row in played.judged],
+                            [row.adjustments for row in played.judged], index),
         sum(reason.weight for reason in order), order,
         tuple(describe(counter, now) for counter in played.history.counters if counter.opened_at <= now),
         tuple(firings),

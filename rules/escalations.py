@@ -185,8 +185,6 @@ def _up_to_next(firings: list[Firing], now: datetime) -> list[Firing]:
 
 
 def _may_acknowledge(event: Event) -> bool:
-    if event.kind == "field" and event.field not in ("state", "assignee"):
-        return False
     return event.kind in ("ack", "internal_note") or is_acknowledgement(event)
 
 

@@ -10,22 +10,9 @@ from typing import NamedTuple, TypeAlias
 from rules.context import Context
 from rules.decide import InForce, Replay, decide, in_force, replay
 from rules.decision import Decision, Firing
+from rules.facts.types import FactValue, Truth
 from rules.incident import LEVELS, Incident
-from rules.policy.values import (
-    All,
-    Any,
-    AtDate,
-    AtOnce,
-    AtTarget,
-    Clock,
-    Condition,
-    Count,
-    FactValue,
-    Held,
-    Policy,
-    Since,
-    Truth,
-)
+from rules.policy.values import All, Any, AtDate, AtOnce, AtTarget, Clock, Condition, Count, Held, Policy, Since
 from rules.priority import OWN_BASE, base_of
 from rules.table import conditions_of, judge
 from rules.timeline import Facts
@@ -138,13 +125,13 @@ def ways_to_p1(policy: Policy, played: Replay, now: datetime) -> list[Way]:
     """Each way in which the priority would be P1, found by deciding it with the change made."""
     facts = played.facts_at(now)
     base, origin = base_of(policy, facts)
-    active = played.adjustments[played.index_at(now)]
+    active = played.judged[played.index_at(now)].adjustments
     ranks = played.plan.priority
 
     def is_p1(changes: Facts) -> bool:
         """Clocks that ran out stay so where their conditions still hold; none runs out by the change."""
         changed, holding = ranks.of({**facts, **changes})
-        return ranks.adjusted(changed, holding & (active | ~ranks.clocked)) == 1
+        return ranks.adjusted(changed.priority, holding & (active | ~ranks.clocked)) == 1
 
     found: list[Way] = []
     if policy.base == "tracker":

@@ -8,7 +8,8 @@ from datetime import datetime
 from rules.alike import KEPT
 from rules.context import People
 from rules.decision import Recipient
-from rules.policy.values import FactValue, Ladder, Policy, Role, Rung, To
+from rules.facts.types import FactValue
+from rules.policy.values import Ladder, Policy, Role, Rung, To
 from rules.table import conditions_of, judge
 
 Facts = Mapping[str, FactValue]

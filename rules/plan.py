@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from rules.alike import KEPT, Key, Tell
 from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
-from rules.facts.fact import Timed
+from rules.facts.fact import Running, Timed
+from rules.facts.types import FactValue
 from rules.ladder import Resolver, ladder_for, position
-from rules.policy.values import All, Condition, FactValue, Policy, Since
-from rules.priority import EXTRA, OWN_BASE, PriorityPlan
+from rules.policy.values import All, Condition, Policy, Since
+from rules.priority import EXTRA, OWN_BASE, Base, PriorityPlan
 from rules.table import Row, Table, conditions_of
 from rules.targets import Goal, TargetPlan
 from rules.timeline import Facts, track
@@ -23,6 +25,8 @@ ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact
 BREACHED: Final[Mapping[str, str]] = {
     "acknowledge_breached": "acknowledge", "restore_breached": "restore", "update_breached": "update"}
 LADDER: Final = frozenset({"rung", "rung_number"})
+WORDS: Final = frozenset({"public_comment", "internal_note", "update_sent"})
+"""Kinds of events that a source may not show at all."""
 FOLLOWING: Final = LADDER | BREACHED.keys() | {"priority"}
 """Facts that follow from the others."""
 
@@ -43,6 +47,11 @@ def _timed(names: set[str]) -> tuple[str, ...]:
     return tuple(name for name in sorted(names) if isinstance(FACTS[name].reading, Timed))
 
 
+def _rests_on_words(name: str) -> bool:
+    reading = FACTS[name].reading
+    return name == "update_breached" or isinstance(reading, Running) and WORDS.issuperset(reading.on)
+
+
 def _rungs(policy: Policy) -> Mapping[str, Tell]:
     """What a ladder asks of who holds the incident: on which of its rungs they stand."""
     groups = [[rung.groups for rung in ladder.rungs] for ladder in policy.ladders]
@@ -57,12 +66,13 @@ def _places(ladders: list[list[tuple[str, ...]]], holder: FactValue) -> tuple[in
 class Judged(NamedTuple):
     """What one moment's facts alone decide."""
 
+    base: Base
     decided: tuple[tuple[str, FactValue], ...]
     """The facts that follow: priority, rung."""
     adjustments: int
     goals: tuple[Goal, ...]
     rules: Row
-    """The rules whose conditions hold, as long as no target is breached."""
+    """The rules whose conditions hold; ``Plan.judge`` does not know of breaches yet."""
 
 
 class Plan:
@@ -97,9 +107,12 @@ class Plan:
         self.timed_of = {rule: _timed(names - opening_spans) for rule, names in firing.items()}
         self.breached = {name: BREACHED[name] for name in sorted(named & BREACHED.keys())}
         self.ladder = bool(named & LADDER)
+        self.from_words = tuple(name for name in sorted(named) if _rests_on_words(name))
+        """Facts that are unknown where the source shows no words."""
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
         self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))
+        self.show = itemgetter(*self.shown)
         self.tracked = track(named, EXTRA)
         conditions = [condition for table in tables for condition in table.conditions]
         self._key = Key([*conditions, *_conditions(ladders)] if self.ladder else conditions,
@@ -124,7 +137,7 @@ class Plan:
         facts.update(self._not_breached)
         base, holding = self.priority.of(facts)
         bits = holding if active is None else active
-        priority = facts["priority"] = self.priority.adjusted(base, bits)
+        priority = facts["priority"] = self.priority.adjusted(base.priority, bits)
         decided: list[tuple[str, FactValue]] = [("priority", priority), *self._not_breached]
         if self.ladder:
             ladder = ladder_for(self.policy, facts)
@@ -132,7 +145,7 @@ class Plan:
             name = None if ladder is None or number is None else ladder.rungs[number - 1].name if number else ""
             decided += [("rung_number", number), ("rung", name)]
             facts.update(decided)
-        return Judged(tuple(decided), bits, self.targets.goals(facts), self.table.row(facts))
+        return Judged(base, tuple(decided), bits, self.targets.goals(facts), self.table.row(facts))
 
 
 @lru_cache(maxsize=64)

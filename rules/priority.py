@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.clocks import Due, History, due
 from rules.decision import PriorityStep
 from rules.facts.fact import Running
+from rules.facts.types import FactValue
 from rules.incident import Event
-from rules.policy.values import Adjust, AtOnce, FactValue, Policy
+from rules.policy.values import Adjust, AtOnce, Policy
 from rules.table import Table, conditions_of, spans
 from rules.timed import HORIZON
 from rules.timeline import Facts, Moment, carried, split
@@ -35,12 +36,20 @@ EXTRA: Final = (
 )
 
 
-def base_of(policy: Policy, facts: Facts) -> tuple[int | None, str]:
-    """The base priority and where it is from: ``tracker`` or ``matrix``."""
+class Base(NamedTuple):
+    """The base priority and where it is from."""
+
+    priority: int | None
+    origin: str
+    """``tracker`` or ``matrix``."""
+
+
+def base_of(policy: Policy, facts: Facts) -> Base:
+    """The base priority under ``facts``."""
     own = facts[OWN_BASE]
     if policy.base == "tracker" and isinstance(own, int):
-        return own, "tracker"
-    return policy.matrix.get((str(facts["impact"]), str(facts["urgency"]))), "matrix"
+        return Base(own, "tracker")
+    return Base(policy.matrix.get((str(facts["impact"]), str(facts["urgency"]))), "matrix")
 
 
 def adjusted(base: int | None, active: Sequence[Adjust]) -> list[int | None]:
@@ -63,12 +72,13 @@ class PriorityPlan:
         self.table = Table([step.when for step in policy.adjust])
         self.clocked = sum(1 << n for n, step in enumerate(policy.adjust) if not isinstance(step.clock, AtOnce))
 
-    def of(self, facts: Facts) -> tuple[int | None, int]:
+    def of(self, facts: Facts) -> tuple[Base, int]:
         """The base priority under ``facts`` and the adjustments whose conditions hold, as bits.
 
         Leaves the base behind as the fact ``priority``, which is what these conditions see.
         """
-        base = facts["priority"] = base_of(self.policy, facts)[0]
+        base = base_of(self.policy, facts)
+        facts["priority"] = base.priority
         return base, self.table.row(facts).holds
 
     def adjusted(self, base: int | None, active: int) -> int | None:
@@ -100,12 +110,14 @@ class PriorityPlan:
             settled.append(held)
         return moments, settled
 
-    def steps(self, moments: Sequence[Moment], bits: Sequence[int], now: int) -> tuple[PriorityStep, ...]:
+    def steps(
+        self, moments: Sequence[Moment], bases: Sequence[Base], bits: Sequence[int], now: int
+    ) -> tuple[PriorityStep, ...]:
         """How the priority of ``moments[now]`` came about, step by step."""
         facts = moments[now].facts
-        base, origin = base_of(self.policy, facts)
+        base, origin = bases[now]
         start = now
-        while start and base_of(self.policy, moments[start - 1].facts) == (base, origin):
+        while start and bases[start - 1] == bases[now]:
             start -= 1
         found = [PriorityStep(origin, None, base, _base_reason(base, origin), moments[start].at, _of(facts, (
             ("impact", "urgency") if origin == "matrix" else ("tracker_priority",))))]

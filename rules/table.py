@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from rules.alike import KEPT, Key
-from rules.policy.values import All, Any, Condition, FactValue, Truth
+from rules.facts.types import FactValue, Truth
+from rules.policy.values import All, Any, Condition
 from rules.timeline import Moment
 
 
@@ -51,6 +53,9 @@ class Table:
     def __init__(self, whens: Sequence[All | Condition]) -> None:
         self.whens = tuple(whens)
         self.conditions = tuple(condition for when in whens for condition in conditions_of(when))
+        self.named = tuple(tuple(dict.fromkeys(chain.from_iterable(one.facts for one in conditions_of(when))))
+                           for when in whens)
+        """Of each ``when`` the facts that it names, in the order written."""
         self._key = Key(self.conditions)
         self.facts = self._key.facts
         self._rows: dict[Hashable, Row] = {}

@@ -8,16 +8,17 @@ clock goes on from where the incident's began.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rules.decision import Cycle, CycleState, Pause
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import All, Calendar, Target
+from rules.policy.values import All, Target
 from rules.table import Table
 from rules.timeline import Facts, Moment
+from rules.worktime import Calendar
 
 ZERO = timedelta(0)
 RESOLVED = "resolved"
@@ -63,8 +64,14 @@ class Counter:
     pauses: list[Pause]
     closed_at: datetime | None = None
     met_at: datetime | None = None
-    _due: datetime | None = None
-    _known: bool = False
+    ends_at: datetime | None = field(init=False)
+    """When nothing of this cycle can fall due any more."""
+    _due: datetime | None = field(init=False, default=None)
+    _known: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        closed, met = self.closed_at, self.met_at
+        self.ends_at = met if closed is None else closed if met is None else min(closed, met)
 
     @property
     def due(self) -> datetime | None:
@@ -101,11 +108,6 @@ class Counter:
             total += calendar.elapsed(start, stop) if calendar else stop - start
         return total
 
-    @property
-    def ends_at(self) -> datetime | None:
-        """When nothing of this cycle can fall due any more."""
-        closed, met = self.closed_at, self.met_at
-        return met if closed is None else closed if met is None else min(closed, met)
 
     def breached_at(self) -> datetime | None:
         """The instant of the breach, in the past or the future; ``None`` where it is not to come."""
@@ -263,7 +265,8 @@ def counters(
     found: list[Counter] = []
     for name, lane in zip(plan.names, stretches(moments, rows), strict=True):
         if name == "update":
-            found += _update_counters(plan, lane, moments, incident, until)
+            if incident.shows_words:
+                found += _update_counters(plan, lane, moments, incident, until)
             continue
         met = _acknowledged_at(moments) if name == "acknowledge" else _done_at(moments)
         number = 0
@@ -271,7 +274,7 @@ def counters(
             goal = stretch.goal
             if goal.within == ZERO:
                 continue
-            if name == "acknowledge" and met is not None and stretch.start >= met:
+            if name == "acknowledge" and met is not None and stretch.start >= met and stretch.start > moments[0].at:
                 break
             number += 1
             start = moments[0].at if plan.targets[goal.variant].retroactive else stretch.start

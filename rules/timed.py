@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rules.context import ChangeWindow, Context, Step
-from rules.policy.values import FactValue, Policy
+from rules.facts.types import FactValue
+from rules.policy.values import Policy
 
 HORIZON: Final = timedelta(days=31)
 """How far ahead the calendar is walked to say when a rule will fire."""

@@ -5,20 +5,20 @@ A ``Moment`` holds from its instant until the next one's. Events of one instant 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Derived, Fact, Field, Running
-from rules.facts.types import BOOL, INT
-from rules.incident import Event, Incident, Value
-from rules.policy.values import FactValue
+from rules.facts.types import BOOL, INT, FactValue
+from rules.incident import Event, Incident, Value, known_by
 
 Facts = dict[str, FactValue]
 T = TypeVar("T")
@@ -42,6 +42,11 @@ _instant = attrgetter("at")
 def index_at(moments: Sequence[Moment], at: datetime) -> int:
     """The number of the moment that holds at ``at``; 0 where ``at`` lies before all of them."""
     return max(0, bisect_right(moments, at, key=_instant) - 1)
+
+
+def first_from(moments: Sequence[Moment], at: datetime) -> int:
+    """The number of the first moment at or after ``at``; one more than there are where none is."""
+    return bisect_left(moments, at, key=_instant)
 
 
 def at_instant(moments: Sequence[Moment], at: datetime) -> Moment:
@@ -172,41 +177,25 @@ def fold(incident: Incident, tracked: Tracked, until: datetime) -> list[Moment]:
     """
     fields = dict(incident.opening)
     facts, states = _opening(tracked, fields)
-    events = incident.events
-    first_id = next((event.id for event in events if event.kind == "created"), "created")
+    first_id = next((event.id for event in incident.events if event.kind == "created"), "created")
     moments = [Moment(incident.opened_at, first_id, facts)]
-    position, count = 0, len(events)
-    while position < count:
-        event = events[position]
-        at = event.at
-        if at > until:
-            break
-        following = position + 1
-        if following < count and events[following].at == at:
-            while following < count and events[following].at == at:
-                following += 1
-            group: Sequence[Event] = events[position:following]
-        else:
-            group = (event,)
-        position = following
-        changed = _apply(group, tracked, fields, facts, states)
-        if changed:
-            facts = changed
+    for at, together in groupby(known_by(incident.events, until), key=_instant):
+        group = [*together]
+        changes = _changes(group, tracked, fields, facts, states)
+        if changes:
+            facts = facts | changes
             last = moments[-1]
             if at <= last.at:  # part of the opening, or logged as before it: it was so from the start
                 moments[-1] = Moment(last.at, last.opener, facts)
             else:
-                moments.append(Moment(at, min(group, key=_identity).id if len(group) > 1 else event.id, facts))
+                moments.append(Moment(at, group[0].id, facts))
     return moments
 
 
-_identity = attrgetter("id")
-
-
-def _apply(
+def _changes(
     group: Sequence[Event], tracked: Tracked, fields: dict[str, Value], facts: Facts, states: list[Any]
-) -> Facts | None:
-    """The facts after the events of one instant; ``None`` where they changed nothing that is tracked."""
+) -> Facts:
+    """Those of the facts that the events of one instant change; ``fields`` and ``states`` go with them."""
     touched: list[tuple[Event, Follows]] = []
     for event in group:
         trigger = event.kind
@@ -218,16 +207,16 @@ def _apply(
                 fields[trigger] = event.new
         if trigger in tracked.on:
             touched.append((event, tracked.on[trigger]))
-    if not touched:
-        return None
-    fresh = dict(facts)
+    changes: Facts = {}
     for event, follows in touched:
         for name, read in follows.read:
-            fresh[name] = read(fields)
+            value = read(fields)
+            if value != facts[name]:
+                changes[name] = value
         for number, name, running in follows.running:
             before = states[number]
             state = running.step(before, event, fields)
             if state != before:
                 states[number] = state
-                fresh[name] = state if running.read is None else running.read(state)
-    return None if fresh == facts else fresh
+                changes[name] = state if running.read is None else running.read(state)
+    return changes

@@ -8,11 +8,9 @@ from datetime import datetime
 from rules.clocks import History
 from rules.decision import Firing
 from rules.incident import OPEN_STATES
-from rules.policy.values import Policy
+from rules.policy.values import PROMISE, Policy
 from rules.timeline import Moment, index_at
 from rules.wording import span_in_words
-
-PROMISE = "promise"
 
 
 def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:

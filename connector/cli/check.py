@@ -19,7 +19,8 @@ from connector.passes import checking
 from connector.passes.checking import Finding
 from connector.passes.coverage import Coverage, cover
 from connector.passes.parts import App
-from connector.passes.policies import checked, read_policy
+from connector.passes.policies import checked
+from connector.passes.policy_file import read_policy
 from connector.store import open_store
 from rules.policy.values import Policy
 

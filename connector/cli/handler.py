@@ -11,11 +11,11 @@ from typing import Final, NoReturn
 
 import click
 
+from connector.cli.terminal import harmless
 from connector.errors import RungError
 
 DONE: Final = 0
 AT_FAULT: Final = 1
-USAGE: Final = 2
 DEFECT: Final = 3
 INTERRUPTED: Final = 130
 
@@ -82,4 +82,4 @@ def _save(text: str) -> Path:
 
 
 def _tell(words: str) -> None:
-    print(words, file=sys.stderr)
+    print(harmless(words), file=sys.stderr)

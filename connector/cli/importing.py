@@ -9,15 +9,17 @@ import click
 
 from connector.app import App, open_app
 from connector.cli.progress import bar
+from connector.cli.terminal import one_line
 from connector.config.model import Export
 from connector.passes.importing import Imported, import_file
+from rules.wording import counted
 
 
 @click.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--source", metavar="NAME", help="the source it belongs to; that of rung.yaml, else the file's name")
 @click.option("--format", "mapping", metavar="NAME|PATH", help="a ready mapping or one of your own; else recognised")
-@click.option("--zone", metavar="ZONE", help="the time zone of the file's dates, where it is not that of the mapping")
+@click.option("--zone", metavar="ZONE", help="the time zone of the file's dates; that of rung.yaml, else the mapping's")
 @click.option("--json", "as_json", is_flag=True, help="print the whole report as JSON on stdout")
 @click.pass_obj
 def import_(config: Path, path: Path, source: str | None, mapping: str | None, zone: str | None, as_json: bool) -> None:
@@ -38,8 +40,9 @@ def import_(config: Path, path: Path, source: str | None, mapping: str | None, z
                 update(part - shown)
                 shown = part
 
-            imported = import_file(app, path, name, mapping or (known.mapping if known else None), zone,
-                                   known.live_since if known else None, progress)
+            imported = import_file(app, path, name, mapping or (known.mapping if known else None),
+                                   zone or (known.timezone if known else None), known.live_since if known else None,
+                                   progress)
     if as_json:
         click.echo(json.dumps({"source": name, **imported.saved._asdict(), **imported.report.as_dict()}, indent=2))
     _tell(imported)
@@ -59,24 +62,21 @@ def _name_of(path: Path) -> str:
 
 def _tell(imported: Imported) -> None:
     report, saved = imported.report, imported.saved
-    say = [f"{report.file} as {report.mapping}: {_many(report.rows, 'row')}, {_many(report.incidents, 'incident')}, "
-           f"{_many(report.events, 'event')}",
+    found = ((report.rows, "row"), (report.incidents, "incident"), (report.events, "event"))
+    read = ", ".join(counted(number, one) for number, one in found)
+    say = [f"{report.file} as {report.mapping}: {read}",
            f"source {imported.source}: {saved.new} new, {saved.changed} changed, {saved.unchanged} as before"]
     if report.skipped:
-        aside = _many(report.skipped, "row or cell", "rows or cells")
+        aside = counted(report.skipped, "row or cell", "rows or cells")
         say.append(f"set aside: {aside}, in {report.file}.rejected.jsonl")
-        say += [f"  {rejection}" for rejection in report.rejections[:5]]
-        say += [f"  {reason}: {number}" for reason, number in report.reasons.most_common(5)]
+        say += [f"  {one_line(rejection)}" for rejection in report.rejections[:5]]
+        say += [f"  {one_line(reason)}: {number}" for reason, number in report.reasons.most_common(5)]
     for field, values in report.unmapped_values.items():
         words = ", ".join(f"{value!r} ({number})" for value, number in values.most_common(5))
         say.append(f"no word for {field}: {words}; left unknown")
     if report.unmapped_columns:
-        say.append(f"not mapped: {', '.join(report.unmapped_columns)}")
-    say += [f"note: {note} ({number})" for note, number in report.notes.most_common()]
+        say.append(f"not mapped: {one_line(', '.join(report.unmapped_columns))}")
+    say += [f"note: {one_line(note)} ({number})" for note, number in report.notes.most_common()]
     if saved.new or saved.changed:
         say.append("next: rung run")
     click.echo("\n".join(say), err=True)
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

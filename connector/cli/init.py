@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from connector.errors import RungError, RungErrors
-from connector.policies import SHIPPED, shipped
+from connector.policies import shipped, shipped_text
 
 CONFIG: Final = files("connector.config") / "rung.yaml"
 DEFAULT: Final = "network-support"
@@ -26,7 +26,7 @@ def init(directory: Path, policy: str) -> None:
     """
     texts = {
         directory / "rung.yaml": CONFIG.read_text(encoding="utf-8").replace(DEFAULT, policy),
-        directory / f"{policy}.yaml": (SHIPPED / f"{policy}.yaml").read_text(encoding="utf-8"),
+        directory / f"{policy}.yaml": shipped_text(policy),
     }
     _refuse_to_overwrite(texts)
     try:

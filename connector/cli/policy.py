@@ -12,9 +12,9 @@ from connector.errors import RungError
 from connector.policies import policy_text
 from connector.problems import refusal
 from rules.cases.load import Ready, load_cases
+from rules.documents.problems import DocumentErrors, Problem
 from rules.facts.page import facts_page
 from rules.policy.load import load_policy, policy_schema
-from rules.policy.problems import PolicyErrors, Problem
 
 
 @click.group()
@@ -52,7 +52,7 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 
 @policy.command()
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="print every case and its mismatches as JSON on stdout")
 def test(paths: tuple[Path, ...], as_json: bool) -> None:
     """Run the rule cases of each FILE.
@@ -79,10 +79,12 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
 def _cases(path: Path) -> tuple[Ready, ...]:
     try:
         return load_cases(path.read_text(encoding="utf-8"), str(path), partial(policy_text, beside=path.parent))
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         raise refusal(error.problems) from error
+    except OSError as error:
+        raise RungError(f"the cases cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
-        raise RungError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
+        raise RungError(f"the cases are not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
 
 
 def _problems(path: Path) -> tuple[Problem, ...]:
@@ -94,7 +96,7 @@ def _problems(path: Path) -> tuple[Problem, ...]:
         return (Problem(str(path), 1, 1, f"the policy is not UTF-8: {error.reason} at byte {error.start}"),)
     try:
         load_policy(text, str(path))
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         return error.problems
     return ()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from connector.config.model import Config
-from rules.policy.document import Document, Path
-from rules.policy.problems import nearest
+from rules.documents.document import Document, Path
+from rules.documents.problems import nearest
 
 
 def check(config: Config, document: Document) -> None:

@@ -10,26 +10,26 @@ from typing import Any
 from pydantic import ValidationError
 
 from connector.config.checks import check
-from connector.config.mistakes import note
 from connector.config.model import Config
 from connector.config.secret import HOW, SECRET_KEY
-from connector.config.values import Refused, zone_of
 from connector.errors import RungError
 from connector.problems import refusal
-from rules.policy.document import Document, Path
-from rules.policy.problems import PolicyErrors
+from rules.calendars.zones import parse_zone
+from rules.documents.document import Document, Path
+from rules.documents.mistakes import note, way
+from rules.documents.problems import DocumentErrors
 
 
 def load_config(path: FilePath) -> Config:
     """The configuration at ``path``. :raises RungError: where it is missing or wrong anywhere."""
     text = _read(path)
     try:
-        document = Document(text, str(path))
+        document = Document(text, str(path), "configuration")
         config = _config(document, path.resolve().parent)
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         raise refusal(error.problems) from error
     if config is None or document.problems:
-        raise refusal(PolicyErrors(document.problems).problems)
+        raise refusal(DocumentErrors(document.problems).problems)
     return config
 
 
@@ -49,8 +49,8 @@ def _config(document: Document, folder: FilePath) -> Config | None:
         context = {"folder": folder, "zone": _zone(document.data)}
         config = Config.model_validate({} if document.data is None else document.data, context=context)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False):
-            note(document, mistake)
+        for detail in error.errors(include_url=False):
+            note(document, way(detail), detail, Config)
         return None
     check(config, document)
     return config
@@ -79,6 +79,6 @@ def _inline_secrets(data: Any, path: Path) -> Iterator[Path]:
 def _zone(data: Any) -> tzinfo:
     """Needed before the rest can be read; the model tells if it is wrong."""
     try:
-        return zone_of(data.get("timezone", "UTC")) if isinstance(data, dict) else UTC
-    except Refused:
+        return parse_zone(str(data.get("timezone", "UTC"))) if isinstance(data, dict) else UTC
+    except ValueError:
         return UTC

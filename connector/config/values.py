@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+
+from rules.calendars.zones import parse_zone
 
 
 class Refused(ValueError):
     """A value that cannot stand, and what would be right."""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+        super().__init__(f"{message}\nhint: {hint}" if hint else message)
 
 
 class Part(BaseModel):
@@ -27,14 +27,6 @@ class Part(BaseModel):
 def folder_of(info: ValidationInfo) -> Path:
     """The folder of the configuration: paths in it are relative to where it lies."""
     return Path((info.context or {}).get("folder", "."))
-
-
-def zone_of(name: object) -> ZoneInfo:
-    """:raises Refused: where it is not the name of a time zone."""
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Refused(f"{name!r} is not a time zone", "a name such as Europe/London, or UTC") from error
 
 
 def _as_written(value: Any) -> Any:
@@ -70,7 +62,7 @@ MappingName = Annotated[str, AfterValidator(_mapping)]
 
 
 def _zone(name: str) -> str:
-    return zone_of(name).key
+    return parse_zone(name).key
 
 
 ZoneName = Annotated[str, AfterValidator(_zone)]

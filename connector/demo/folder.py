@@ -15,7 +15,7 @@ from connector.demo.moments import ENDS, NOW
 from connector.demo.reading import readme_text
 from connector.demo.week import Week
 from connector.errors import RungError
-from connector.policies import policy_text
+from connector.policies import shipped_text
 
 MARK: Final = ".rung-demo"
 """Says that the folder is a demo's, and what was written there."""
@@ -43,7 +43,7 @@ def contents(week: Week) -> dict[str, str]:
     """Every file of the folder by its name."""
     return {
         CONFIG: config_text(week), f"{NAME}.yaml": mapping_text(week),
-        POLICY: policy_text(POLICY.removesuffix(".yaml"), Path())[0],
+        POLICY: shipped_text(POLICY.removesuffix(".yaml")),
         EXPORT: text(answer(NOW, week)),
         LATER: text(answer(ENDS, week)),
         "README.md": readme_text(week),

@@ -17,15 +17,16 @@ from connector.config.model import Config
 from connector.errors import RungError
 from connector.passes.contexts import Contexts
 from connector.passes.parts import App
-from connector.passes.policies import checked, digest_of, in_force, read_policy
+from connector.passes.policies import checked, in_force
+from connector.passes.policy_file import read_policy
 from connector.store import Store
 from rules.context import Context, Interval, Step
 from rules.decide import InForce, decide
 from rules.decision import Decision
+from rules.documents.problems import nearest
 from rules.explain import Explanation, explain
 from rules.incident import Incident, Value
-from rules.policy.problems import nearest
-from rules.policy.values import Policy
+from rules.policy.values import Policy, text_digest
 
 BATCH: Final = 200
 NEAR: Final = 50
@@ -139,7 +140,7 @@ def _meant(store: Store, key: str, source: str | None) -> str:
 def not_in_force(app: App) -> bool:
     """Whether the policy of the configuration is another than the stored one that is in force."""
     stored, path = app.store.policies(), app.config.policy
-    return bool(stored) and path.is_file() and digest_of(read_policy(path)) != stored[-1].digest
+    return bool(stored) and path.is_file() and text_digest(read_policy(path)) != stored[-1].digest
 
 
 def _configured(app: App) -> Policy:

@@ -4,18 +4,19 @@ and which never can. It counts; nothing is stored."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Final, NamedTuple
 
+from connector.passes.batches import batches
 from connector.passes.contexts import Contexts
 from connector.passes.parts import App
 from rules.context import Context
 from rules.decide import InForce, Replay, decide, replay
+from rules.facts.types import FactValue, Truth
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import All, Condition, FactValue, Policy, Truth
+from rules.policy.values import All, Condition, Policy
 from rules.priority import base_of
 from rules.table import conditions_of, judge
 from rules.timeline import Facts
@@ -110,17 +111,12 @@ def cover(app: App, policy: Policy, now: datetime, on_progress: Callable[[int], 
         *(RuleUse(step.name, "adjust", step.when) for step in policy.adjust),
         *(RuleUse(rule.name, "escalation", rule.when) for rule in policy.escalations)])
     policies, contexts = (InForce(policy),), Contexts(app.config, app.store)
-    for batch in _batches(stored.incident for stored in app.store.incidents()):
+    for batch in batches((stored.incident for stored in app.store.incidents()), BATCH):
         for incident, context in zip(batch, contexts.of(batch), strict=True):
             _look(found, incident, now)
             _apply(found, incident, policies, context, now)
         on_progress(len(batch))
     return found
-
-
-def _batches(incidents: Iterator[Incident]) -> Iterator[list[Incident]]:
-    while batch := list(islice(incidents, BATCH)):
-        yield batch
 
 
 def _look(found: Coverage, incident: Incident, now: datetime) -> None:
@@ -157,9 +153,10 @@ def _apply(found: Coverage, incident: Incident, policies: Sequence[InForce], con
 def _adjustments(played: Replay, now: datetime) -> list[int]:
     """How often each adjustment came into effect."""
     began, before = [0] * len(played.plan.policy.adjust), 0
-    for moment, bits in zip(played.moments, played.adjustments, strict=True):
+    for moment, judged in zip(played.moments, played.judged, strict=True):
         if moment.at > now:
             break
+        bits = judged.adjustments
         for number in range(len(began)):
             began[number] += (bits & ~before) >> number & 1
         before = bits

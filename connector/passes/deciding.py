@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from connector.config.model import Config
+from connector.passes.batches import batches
 from connector.passes.contexts import Contexts
 from connector.passes.effects import effects_of
-from connector.passes.policies import in_force
+from connector.passes.parts import App
+from connector.passes.policies import in_force, put_into_force
 from connector.store import Recorded, Store, StoredIncident
 from connector.store.values import Json
 from rules.decide import InForce, decide
@@ -55,13 +56,28 @@ class Decided:
                 "historic_still_true": self.historic_still_true, "effects_held": self.effects}
 
 
+def decide_by(
+    app: App, policy: str, due: Iterable[StoredIncident], now: datetime, catch_up: bool,
+    on_progress: Callable[[int], None],
+) -> Mapping[str, Json]:
+    """Put the policy's text into force where it is new, and decide ``due``; the summary of the run.
+
+    :raises RungError: with every mistake of the policy; then the one before stays in force.
+    """
+    put_into_force(app.store, policy, app.config.policy.name, now)
+    run = app.store.start_run("run", now)
+    found = decide_due(app.store, app.config, due, now, catch_up=catch_up, on_progress=on_progress)
+    app.store.end_run(run, app.clock(), found.summary())
+    return found.summary()
+
+
 def decide_due(
     store: Store, config: Config, due: Iterable[StoredIncident], now: datetime, *, catch_up: bool = False,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Decided:
     """Decide the incidents of ``due`` at ``now`` and record what comes of it."""
     policies, contexts, found = in_force(store), Contexts(config, store, catch_up), Decided()
-    for batch in _batches(iter(due)):
+    for batch in batches(due, BATCH):
         recorded = []
         for stored, decision in _decide(batch, policies, contexts, now):
             effects = effects_of(decision, now)
@@ -78,8 +94,3 @@ def _decide(
     incidents = [stored.incident for stored in batch]
     for stored, context in zip(batch, contexts.of(incidents), strict=True):
         yield stored, decide(stored.incident, policies, context, now)
-
-
-def _batches(due: Iterator[StoredIncident]) -> Iterator[list[StoredIncident]]:
-    while batch := list(islice(due, BATCH)):
-        yield batch

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from connector.passes.batches import batches
 from connector.passes.parts import App
 from connector.store import SaveResult
 from connector.trackers import RejectFile, Report, read_export
-from rules.incident import Incident
 
 BATCH: Final = 500
 
@@ -43,13 +42,8 @@ def import_file(
         app.store.put_source(source, "export", live_since)
         run = app.store.start_run("import", app.clock())
         saved = SaveResult(0, 0, 0)
-        for batch in _batches(iter(reader)):
+        for batch in batches(reader, BATCH):
             result = app.store.save_incidents(batch)
             saved = SaveResult(*(one + other for one, other in zip(saved, result, strict=True)))
     app.store.end_run(run, app.clock(), {"source": source, "file": str(path), **saved._asdict()})
     return Imported(source, reader.report, saved)
-
-
-def _batches(incidents: Iterator[Incident]) -> Iterator[list[Incident]]:
-    while batch := list(islice(incidents, BATCH)):
-        yield batch

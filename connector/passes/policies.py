@@ -4,39 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
 
-from connector.errors import RungError
 from connector.problems import refusal
 from connector.store import Store
 from rules.decide import InForce
+from rules.documents.problems import DocumentErrors
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors
-from rules.policy.values import Policy
-
-
-def read_policy(path: Path) -> str:
-    """:raises RungError: where there is no such file, or it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        hint = "`rung init` writes one; `policy` in rung.yaml says where it is"
-        raise RungError("there is no policy", where=str(path), hint=hint) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise RungError(f"the policy cannot be read: {error}", where=str(path)) from error
-
-
-def digest_of(text: str) -> str:
-    """A policy's digest, by which the store knows it."""
-    return sha256(text.encode()).hexdigest()
+from rules.policy.values import Policy, text_digest
 
 
 def checked(text: str, name: str) -> Policy:
     """:raises RungError: with every mistake of the policy."""
     try:
         return load_policy(text, name)
-    except PolicyErrors as error:
+    except DocumentErrors as error:
         raise refusal(error.problems) from error
 
 
@@ -45,8 +26,7 @@ def put_into_force(store: Store, text: str, name: str, now: datetime) -> bool:
 
     :raises RungError: with every mistake of the policy; then the one before stays in force.
     """
-    digest = digest_of(text)
-    known = store.policies()
+    digest, known = text_digest(text), store.policies()
     if known and known[-1].digest == digest:
         return False
     checked(text, name)

@@ -11,10 +11,11 @@ from connector.config.model import Config
 from connector.passes.asking import Asked, Asker, as_of
 from connector.passes.outlook import is_open
 from connector.passes.parts import App
-from connector.passes.policies import digest_of, read_policy
+from connector.passes.policy_file import read_policy
 from connector.store import QueueRow
+from rules.documents.problems import nearest
 from rules.incident import DONE_STATES, Incident
-from rules.policy.problems import nearest
+from rules.policy.values import text_digest
 
 EVERYTHING: Final = 1 << 31
 LAST: Final = 9
@@ -91,7 +92,7 @@ def _open_then(app: App, at: datetime, wanted: Wanted, on_progress: OnProgress) 
 
 def _digest(app: App) -> str:
     stored = app.store.policies()
-    return stored[-1].digest if stored else digest_of(read_policy(app.config.policy))
+    return stored[-1].digest if stored else text_digest(read_policy(app.config.policy))
 
 
 def _place(asked: Asked) -> tuple[int, int, datetime, str, str]:

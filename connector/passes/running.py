@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from itertools import chain
 from typing import Final
 
 from connector.passes.parts import App
-from connector.passes.policies import digest_of, put_into_force, read_policy
+from connector.passes.policy_file import read_policy
 from connector.store.values import Json
+from rules.policy.values import text_digest
 
 LOCK: Final = "run"
 NOTHING: Final[Mapping[str, Json]] = {
@@ -31,26 +31,16 @@ def run_pass(
         for source in app.config.sources:
             app.store.put_source(source.source, source.kind, source.live_since)
         text = read_policy(app.config.policy)
-        fresh = put_into_force(app.store, text, app.config.policy.name, now)
-        return {"at": now.isoformat(), "new_policy": fresh, **_decide(app, digest_of(text), now, catch_up, on_progress)}
+        digest, stored = text_digest(text), app.store.policies()
+        fresh = not stored or stored[-1].digest != digest
+        due = app.store.incidents() if catch_up else app.store.due(now, digest)
+        first = next(due, None)
+        summary = NOTHING
+        if fresh or first is not None:
+            # Cron makes a quiet pass each minute: it need not load what reads a policy and decides.
+            from connector.passes.deciding import decide_by  # noqa: PLC0415
 
-
-def _decide(
-    app: App, digest: str, now: datetime, catch_up: bool, on_progress: Callable[[int], None]
-) -> Mapping[str, Json]:
-    due = app.store.incidents() if catch_up else app.store.due(now, digest)
-    first = next(due, None)
-    if first is None:
-        for source in app.store.sources():
-            app.store.good_pass(source.name, now)
-        return NOTHING
-    # A quiet pass ends above: cron makes it each minute, and it need not load what decides.
-    from connector.passes.deciding import decide_due  # noqa: PLC0415
-
-    run = app.store.start_run("run", now)
-    found = decide_due(app.store, app.config, chain([first], due), now, catch_up=catch_up, on_progress=on_progress)
-    for source in app.store.sources():
-        app.store.good_pass(source.name, now)
-    summary = found.summary()
-    app.store.end_run(run, app.clock(), summary)
-    return summary
+            summary = decide_by(app, text, due if first is None else chain([first], due), now, catch_up, on_progress)
+        for known in app.store.sources():
+            app.store.good_pass(known.name, now)
+        return {"at": now.isoformat(), "new_policy": fresh, **summary}

@@ -99,7 +99,8 @@ def encode_incident(incident: Incident) -> IncidentDoc:
     opening = {name: _value_out(value) for name, value in sorted(incident.opening.items())}
     extra = dict(sorted(incident.extra.items()))
     opened = micros(incident.opened_at)
-    snapshot = dumps([incident.key, opened, opening, incident.url, incident.version, incident.title, extra])
+    snapshot = dumps([incident.key, opened, opening, incident.url, incident.version, incident.title, extra,
+                      incident.shows_words])
     rows = dumps([_row(event) for event in incident.events])
     seen = dumps(_seen_out(incident.events))
     digest = blake2b(snapshot, digest_size=16)
@@ -108,7 +109,7 @@ def encode_incident(incident: Incident) -> IncidentDoc:
 
 
 def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> Incident:
-    key, opened, opening, url, version, title, extra = loads(snapshot)
+    key, opened, opening, url, version, title, extra, shows_words = loads(snapshot)
     rows, seen = loads(events)
     return Incident(
         source=source,
@@ -121,6 +122,7 @@ def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> In
         version=version,
         title=title,
         extra=extra,
+        shows_words=shows_words,
     )
 
 

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from connector.store.errors import StoreError, StoreUnavailable
 
@@ -24,7 +24,7 @@ def read_url(text: str) -> URL:
     """The URL of a store, its driver named. Refuses what the contract test does not cover."""
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError("this is not the URL of a store", hint=f"for example {EXAMPLES}") from error
     if url.drivername in ("postgresql", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
@@ -128,9 +128,9 @@ _WAIT_FOR: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(current_s
 
 
 def _environmental(error: DBAPIError) -> bool:
-    name: Any = type(error).__name__
-    return name in ("OperationalError", "InterfaceError") or error.connection_invalidated or _not_a_database(error)
-
-
-def _not_a_database(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.DatabaseError) and "not a database" in str(error.orig)
+    if isinstance(error.orig, sqlite3.Error):
+        # SQLite calls a wrong query operational too, and a damaged file not: its code tells them apart.
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        damaged = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+        return damaged or isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated

@@ -14,10 +14,11 @@ from rules.cases.check import Mismatch, check
 from rules.cases.read import CaseError, Story, read
 from rules.cases.schema import Case, CaseFile, Expect
 from rules.decide import decide
+from rules.documents.document import Document, Path
+from rules.documents.mistakes import note, way
+from rules.documents.problems import DocumentErrors, message_and_hint, nearest
 from rules.facts.catalogue import FACTS
-from rules.policy.document import Document, Path
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors, Problem, nearest
 from rules.policy.values import Policy
 
 PolicyText = Callable[[str], tuple[str, str]]
@@ -48,30 +49,22 @@ class Ready(NamedTuple):
 def load_cases(text: str, name: str, policy_text: PolicyText) -> tuple[Ready, ...]:
     """The cases of a file.
 
-    :raises PolicyErrors: with every mistake that can be seen, as ``file:line:column``.
+    :raises DocumentErrors: with every mistake that can be seen, as ``file:line:column``.
     """
-    document = Document(text, name)
+    document = Document(text, name, "case file")
     if document.problems:
-        raise PolicyErrors(document.problems)
+        raise DocumentErrors(document.problems)
     try:
         file = CaseFile.model_validate(document.data)
     except ValidationError as error:
-        raise PolicyErrors([_problem(document, tuple(detail["loc"]), detail["type"], detail["msg"])
-                            for detail in error.errors(include_url=False)]) from error
+        for detail in error.errors(include_url=False):
+            note(document, way(detail), detail, CaseFile)
+        raise DocumentErrors(document.problems) from error
     loader = _Loader(document, file, policy_text)
     ready = [loader.case(number, case) for number, case in enumerate(file.cases)]
     if document.problems:
-        raise PolicyErrors(document.problems)
+        raise DocumentErrors(document.problems)
     return tuple(case for case in ready if case is not None)
-
-
-def _problem(document: Document, path: Path, kind: str, message: str) -> Problem:
-    place = document.place(path, key=kind == "extra_forbidden")
-    if kind == "extra_forbidden":
-        message = f'unknown key "{path[-1]}"'
-    elif kind == "missing":
-        message = f'"{path[-1]}" is missing'
-    return Problem(document.name, *place, message[:1].lower() + message[1:])
 
 
 class _Loader:
@@ -94,7 +87,7 @@ class _Loader:
             self.document.problem(self.document.place(path), error.what, error.hint)
             return None
         except ValueError as error:
-            self.document.problem(self.document.place(where), str(error).replace("\nhint: ", " - "))
+            self.document.problem(self.document.place(where), *message_and_hint(error))
             return None
         return Ready(case.case, self.document.place(where).line, story, checks)
 
@@ -114,15 +107,16 @@ class _Loader:
             raise CaseError((), "a case says `at` and `expect`")
         return tuple(found)
 
-    def _policies(self, case: Case, where: Path) -> dict[int, Policy]:
+    def _policies(self, case: Case, where: Path) -> list[tuple[Policy, str | None]]:
+        """Each with the instant, as written, from which it is in force."""
         given = case.policy if case.policy is not None else self.file.policy
         where = (*where, "policy") if case.policy is not None else ("policy",)
         if given is None:
             raise CaseError((), "no policy is named", "give `policy` for the file or for the case")
         if isinstance(given, list):
-            return {number: self._policy(entry["policy"], (*where, number, "policy"))
-                    for number, entry in enumerate(given) if isinstance(entry, dict) and "policy" in entry}
-        return {0: self._policy(given, where)}
+            return [(self._policy(entry.policy, (*where, number, "policy")), entry.since)
+                    for number, entry in enumerate(given)]
+        return [(self._policy(given, where), None)]
 
     def _policy(self, given: Any, where: Path) -> Policy:
         try:
@@ -132,7 +126,7 @@ class _Loader:
             return load_policy(text, name)
         except LookupError as error:
             self.document.problem(self.document.place(where), str(error.args[0]))
-        except PolicyErrors as error:
+        except DocumentErrors as error:
             for problem in error.problems:
                 self.document.problem(self.document.place(where), str(problem))
         return load_policy("policy: none\nescalations: []\n")

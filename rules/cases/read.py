@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,10 +11,10 @@ from rules.cases.schema import Case, CaseEvent
 from rules.context import ChangeWindow, Context, Interval, Manager, Membership, People, Shift, Step
 from rules.decide import InForce, decide
 from rules.decision import Firing
+from rules.documents.problems import nearest
 from rules.durations import parse_duration
 from rules.facts.catalogue import FACTS
 from rules.incident import FIELDS, Event, Incident, Value, ordered
-from rules.policy.problems import nearest
 from rules.policy.values import Policy
 
 
@@ -123,8 +123,8 @@ class Story(NamedTuple):
     clock: Clock
 
 
-def read(case: Case, policies: Mapping[int, Policy], zone: ZoneInfo) -> Story:
-    """The story of a case. ``policies`` are compiled, by their place in the case's list.
+def read(case: Case, policies: Sequence[tuple[Policy, str | None]], zone: ZoneInfo) -> Story:
+    """The story of a case. Each of ``policies`` comes with the instant, as written, from which it is in force.
 
     :raises CaseError: at the first thing that makes no sense.
     """
@@ -134,9 +134,7 @@ def read(case: Case, policies: Mapping[int, Policy], zone: ZoneInfo) -> Story:
               if (value := field_value(name, raw, clock, ("incident", "fields", name))) is not None}
     fields.setdefault("state", "new")
     opening, events = dict(fields), [Event(opened, "created", "created")]
-    entries = case.policy if isinstance(case.policy, list) else [{}]
-    in_force = tuple(InForce(policy, clock.read(since, ("policy", place, "since")) if (
-        since := entries[place].get("since")) else None) for place, policy in sorted(policies.items()))
+    in_force = _in_force(policies, clock)
     context = _context(case, clock)
     key = case.incident.key
     later = []
@@ -148,6 +146,18 @@ def read(case: Case, policies: Mapping[int, Policy], zone: ZoneInfo) -> Story:
     for number, said in later:
         incident = _own_act(incident, number, said, in_force, context, clock)
     return Story(incident, in_force, context, clock)
+
+
+def _in_force(policies: Sequence[tuple[Policy, str | None]], clock: Clock) -> tuple[InForce, ...]:
+    found: list[InForce] = []
+    for place, (policy, since) in enumerate(policies):
+        at = None if since is None else clock.read(since, ("policy", place, "since"))
+        before = found[-1].since if found else None
+        if found and (at is None or before is not None and at < before):
+            raise CaseError(("policy", place), "this policy is in force no later than the one before it",
+                            "give `since`, in the order in which they came into force")
+        found.append(InForce(policy, at))
+    return tuple(found)
 
 
 def _own_act(incident: Incident, number: int, said: CaseEvent, policies: tuple[InForce, ...], context: Context,

@@ -12,8 +12,7 @@ from rules.conditions.needs import atoms, needs
 from rules.conditions.parse import parse
 from rules.conditions.problems import ConditionErrors
 from rules.conditions.syntax import Node, names, render
-from rules.facts.types import FactType
-from rules.policy.values import FactValue, Truth
+from rules.facts.types import FactType, FactValue, Truth
 
 REMEMBERED: Final = 4096
 """How many answers a condition keeps before it forgets them all."""

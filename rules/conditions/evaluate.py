@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from rules.conditions.patterns import translate
 from rules.conditions.syntax import Call, Compare, Join, ListLiteral, Literal, Name, Node, Not, children
-from rules.policy.values import FactValue, Truth
+from rules.facts.types import FactValue, Truth
 
 Values: TypeAlias = Sequence[FactValue]
 Read: TypeAlias = Callable[[Values], Any]

@@ -19,9 +19,8 @@ from rules.conditions.syntax import (
     children,
     render,
 )
-from rules.policy.values import FactValue, Truth
+from rules.facts.types import NOT_KNOWN, FactValue, Truth
 
-NOT_KNOWN: Final = "not yet known"
 LONGEST: Final = 40
 
 _CONTRARY: Final = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}

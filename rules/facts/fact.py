@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.facts.types import FactType
+from rules.facts.types import FactType, FactValue
 from rules.incident import Event, Value
-from rules.policy.values import FactValue
 
 Fields = Mapping[str, Value]
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, TypeAlias
+
+Truth: TypeAlias = bool | None
+"""Kleene's three values; ``None`` is unknown."""
+FactValue: TypeAlias = bool | int | str | tuple[str, ...] | None
+"""``None`` is unknown, ``""`` known to be empty."""
+NOT_KNOWN: Final = "not yet known"
+"""What is said of a value that is unknown."""
 
 Kind = Literal["bool", "int", "string", "list"]
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from rules.documents.document import Document, Path
+from rules.documents.problems import message_and_hint, nearest
 from rules.durations import parse_duration
 from rules.facts.types import FactType
-from rules.policy.document import Document, Path
 from rules.policy.names import Names
-from rules.policy.problems import nearest
 from rules.policy.shape import Shaped
-from rules.policy.values import Calendar
+from rules.worktime import Calendar
 
 
 @dataclass
@@ -64,8 +64,7 @@ class Bench:
                 return None
             return duration.on(calendar)
         except ValueError as error:
-            message, _, hint = str(error).partition("\nhint: ")
-            self.refuse_in(path, offset, message, hint)
+            self.refuse_in(path, offset, *message_and_hint(error))
             return None
 
     def _on_a_calendar(self, target: str) -> bool:

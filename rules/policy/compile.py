@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from rules.calendars import build_calendar
+from rules.documents.document import Document
+from rules.documents.problems import message_and_hint
 from rules.facts.catalogue import fact_types
 from rules.policy.bench import Bench
-from rules.policy.document import Document
 from rules.policy.escalations import compile_escalations
 from rules.policy.ladders import compile_ladders, compile_role, refuse_unreachable
 from rules.policy.names import check_names, gather
 from rules.policy.priority import compile_adjust, compile_complexity, compile_matrix, compile_order, compile_quality
 from rules.policy.shape import Shaped
 from rules.policy.targets import compile_targets
-from rules.policy.values import Calendar, Policy
+from rules.policy.values import Policy, text_digest
+from rules.worktime import Calendar
 
 
 def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tuple[str, ...] | None) -> Policy:
@@ -32,7 +33,7 @@ def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tup
         refuse_unreachable(file, bench)
     return Policy(
         name=file.policy,
-        digest=sha256(text.encode()).hexdigest(),
+        digest=text_digest(text),
         zone=next((calendar.zone for calendar in calendars.values()), ZoneInfo("UTC")),
         base=file.priority.base,
         matrix=compile_matrix(file.priority.matrix, bench),
@@ -57,6 +58,5 @@ def _calendars(document: Document, shaped: Shaped) -> Mapping[str, Calendar]:
         try:
             found[name] = build_calendar(name, spec)
         except ValueError as error:
-            message, _, hint = str(error).partition("\nhint: ")
-            document.problem(document.place(("calendars", name), key=True), message, hint)
+            document.problem(document.place(("calendars", name), key=True), *message_and_hint(error))
     return found

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from rules.documents.document import Path
 from rules.policy import schema
 from rules.policy.bench import Bench
 from rules.policy.clocks import compile_clock
 from rules.policy.digest import digest_of
-from rules.policy.document import Path
 from rules.policy.ladders import compile_to
-from rules.policy.values import Acknowledge, AtDate, AtTarget, Calendar, Clock, Count, Escalation, Held, Repeat, Since
+from rules.policy.values import Acknowledge, AtDate, AtTarget, Clock, Count, Escalation, Held, Repeat, Since
 from rules.policy.whens import check_because, compile_when
+from rules.worktime import Calendar
 
 MINUTE: Final = timedelta(minutes=1)
 

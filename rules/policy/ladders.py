@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from rules.documents.document import Path
 from rules.policy import schema
 from rules.policy.bench import Bench
-from rules.policy.document import Path
 from rules.policy.values import BUILT_IN_ROLES, Ladder, Role, Rung, To
 from rules.policy.whens import BEFORE_LADDER, compile_when
 
 
 def compile_ladders(written: list[schema.Ladder], bench: Bench) -> tuple[Ladder, ...]:
+    """All ladders, those that are never taken and groups on two rungs noted."""
     found = []
     closed: str | None = None
     for index, ladder in enumerate(written):
@@ -65,6 +66,7 @@ def refuse_unreachable(file: schema.PolicyFile, bench: Bench) -> None:
 
 
 def compile_role(name: str, role: schema.Role, path: Path, bench: Bench) -> Role:
+    """One role, which exactly one of people, roster and groups must say."""
     given = [key for key, value in (("people", role.people), ("roster", role.roster), ("groups", role.groups)) if value]
     if not given:
         bench.refuse(path, f'nobody has the role "{name}"', "give it people, a roster or groups", key=True)

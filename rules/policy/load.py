@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
+from rules.documents.document import Document
+from rules.documents.problems import DocumentErrors
 from rules.facts.catalogue import OPEN_TYPES, ROWS
 from rules.facts.fact import Fact
 from rules.policy.compile import compile_policy
-from rules.policy.document import Document
-from rules.policy.problems import PolicyErrors
 from rules.policy.schema import PolicyFile
 from rules.policy.shape import shape
 from rules.policy.values import Policy
@@ -25,12 +25,12 @@ def load_policy(text: str, name: str = "policy.yaml", audiences: tuple[str, ...]
     templates, to check the policy's against; ``None`` where that is not known. The same text gives
     the same object, so that what is computed once per policy is computed once.
 
-    :raises PolicyErrors: with every mistake, in the order of the file.
+    :raises DocumentErrors: with every mistake, in the order of the file.
     """
     document = Document(text, name)
     policy = compile_policy(document, shape(document), text, audiences)
     if document.problems:
-        raise PolicyErrors(document.problems)
+        raise DocumentErrors(document.problems)
     return policy
 
 

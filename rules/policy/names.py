@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.policy.document import Document, Path, WrittenFloat, WrittenInt, as_text
-from rules.policy.values import BUILT_IN_ROLES
+from rules.documents.document import Document, Path, WrittenFloat, WrittenInt, as_text
+from rules.policy.values import BUILT_IN_ROLES, PROMISE
 
 RESERVED = ("next", *BUILT_IN_ROLES)
 """What `to` already gives a meaning to."""
@@ -45,6 +45,9 @@ def check_names(data: Any, document: Document) -> None:
     rules = [*_named(data, ("priority", "adjust"), "rule"), *_named(data, ("order",), "rule"),
              *_named(data, ("escalations",), "rule")]
     _once("rule", rules, document)
+    for path, value in _named(data, ("escalations",), "rule"):
+        if value == PROMISE:
+            document.problem(document.place(path), f'a rule cannot be called "{value}"', "promised updates are")
     _once("ladder", _named(data, ("ladders",), "ladder"), document)
     _once("sign", _named(data, ("complex", "signs"), "sign"), document)
     ladders: dict[Path, list[tuple[Path, str]]] = {}

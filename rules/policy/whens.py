@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from rules.conditions import ConditionErrors, compile_condition
+from rules.documents.document import Path
+from rules.documents.problems import nearest
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Decided
 from rules.policy.bench import Bench
-from rules.policy.document import Path
-from rules.policy.problems import nearest
 from rules.policy.values import All, Any, Condition
 from rules.policy.words import AllItem, AnyItem
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
-from rules.policy.document import as_text
+from rules.documents.document import as_text
 
 NAME_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"
 DURATION_PATTERN: Final = r"^\s*(\d+\s*[smhdw]\s*)+$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest import mark, raises
 
 from rules.cases.load import load_cases
-from rules.policy.problems import PolicyErrors
+from rules.documents.problems import DocumentErrors
 
 CASE = """\
 policy: {policy: p, escalations: [{rule: unowned, when: [open, "!assigned"], for: 10m, to: group,
@@ -25,7 +25,7 @@ def told(expect: str, events: str = "") -> list[str]:
 
 
 def refused(expect: str, events: str = "") -> str:
-    with raises(PolicyErrors) as caught:
+    with raises(DocumentErrors) as caught:
         told(expect, events)
     return str(caught.value)
 
@@ -75,3 +75,36 @@ def test_an_act_before_its_firing_is_told_with_when_the_firing_comes() -> None:
         '"unowned" has no firing yet at 2026-06-01 09:05 (its first falls due at 2026-06-01 09:10)')
     assert refused("{silent: [unowned]}", "[{at: +5m, acted: unownd}]").endswith(
         'there is no rule "unownd" (did you mean "unowned"?)')
+
+
+TWO = """\
+%spolicy:
+%s  - policy: {policy: p, escalations: []}
+%s  - {policy: {policy: q, escalations: [{rule: new, when: open, for: 1h, to: group}]}, since: +30m%s}
+"""
+
+
+def two(of_the_file: bool, more: str = "") -> list[str]:
+    indent = "" if of_the_file else "    "
+    said = TWO % ("" if of_the_file else indent, indent, indent, more)
+    case = ('  - case: c\n    incident: {opened: "2026-06-01 09:00"}\n    at: +2h\n'
+            "    expect: {silent: [new], rules: [new], firings: []}\n")
+    text = f"{said}cases:\n{case}" if of_the_file else f"cases:\n{case}{said}"
+    return [str(wrong) for ready in load_cases(text, "c.yaml", lambda name: ("", name)) for wrong in ready.run()]
+
+
+@mark.parametrize("of_the_file", [True, False])
+def test_several_policies_may_be_those_of_the_file_or_of_the_case(of_the_file: bool) -> None:
+    assert "firings of new: expected none, found 2026-06-01 10:00" in two(of_the_file)[0]
+
+
+def test_a_misspelt_key_of_a_policy_is_refused() -> None:
+    with raises(DocumentErrors, match='unknown key "sinc" .did you mean "since"'):
+        two(True, ", sinc: +1h")
+
+
+def test_policies_stand_in_the_order_in_which_they_came_into_force() -> None:
+    text = CASE.replace("policy: {policy: p,", (
+        "policy:\n  - {policy: {policy: a, escalations: []}, since: +1h}\n  - policy: {policy: p,"))
+    with raises(DocumentErrors, match="in force no later than the one before it"):
+        load_cases(text % ("", "{silent: [unowned]}"), "c.yaml", lambda name: ("", name))

@@ -100,6 +100,10 @@ def test_the_roster_and_the_manager_of_that_day_are_meant() -> None:
         return brought(
             load_policy(f"policy: p\nroles: {{on-call: {{roster: network}}}}\nescalations:\n"
                         f"  - {{rule: it, when: [open], for: {minutes}m, to: on-call}}\n"), context=context)
+    twice = load_policy("policy: p\nroles: {on-call: {roster: network}}\nescalations:\n"
+                        "  - {rule: it, when: [open], to: on-call, repeat: {every: 60m, times: 1}}\n")
+    found = firings(decided(incident(), twice, LATER, context))
+    assert [firing.to.people for firing in found if firing.to] == [("tom",), ("ada",)]
     assert on_call(59).people == ("tom",)
     assert on_call(60).people == ("ada",)
     assert on_call(120) == Recipient("role", "on-call", note="nobody is known to be on call for network")

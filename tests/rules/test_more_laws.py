@@ -14,9 +14,9 @@ from rules.decide import InForce, decide, replay
 from rules.decision import Firing
 from rules.explain import ways_to_p1
 from rules.facts.catalogue import fact_types
+from rules.facts.types import FactValue
 from rules.incident import HOLD_REASONS, LEVELS, STATES, Event, Incident, Value, ordered
 from rules.policy.load import load_policy
-from rules.policy.values import FactValue
 from rules.priority import OWN_BASE
 from tests.rules.histories import OPENED, PEOPLE, POLICY, incidents, instants
 from tests.rules.test_laws_of_deciding import CONTEXT, LAWS, told

@@ -12,9 +12,9 @@ from rules.conditions import compile_condition
 from rules.context import Context
 from rules.decide import InForce, decide
 from rules.facts.catalogue import fact_types
+from rules.facts.types import FactValue
 from rules.incident import Event, Incident
 from rules.policy.load import load_policy
-from rules.policy.values import FactValue
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TEXTS = ('location in ["a", "b"]', 'known(location) && size(location) > 1', "reassignments >= 3", "!open",

@@ -232,6 +232,26 @@ def test_the_audit_judges_each_chain_by_the_policy_then_in_force() -> None:
     assert fired(incident(), sooner, at(28), ASSUMED) == [(5, "historic"), (25, "acted"), (45, "pending")]
 
 
+def test_a_chain_that_two_policies_would_have_begun_is_the_earlier_ones() -> None:
+    slow = rule("when: [open], for: 20m, repeat: {every: 20m, times: 2}")
+    three = in_force((HELD, None), (slow, 15), (FASTER, 60))
+    assert fired(incident(), three, at(65), ASSUMED) == [(10, "acted"), (30, "acted"), (50, "acted")]
+    middle = in_force((HELD, None), (slow, 10), (FASTER, 60))
+    assert fired(incident(), middle, at(65), ASSUMED) == [(20, "acted"), (40, "acted"), (60, "acted")]
+    since_then = in_force((slow, None), (policy("escalations: []"), 5), (HELD, 50), (FASTER, 60))
+    assert fired(incident(), since_then, at(61), ASSUMED)[-1] == (50, "acted")
+    late = in_force((slow, None), (HELD, 11), (FASTER, 60))
+    assert fired(incident(), late, at(61), ASSUMED) == [(10, "acted"), (30, "acted"), (50, "acted")], (
+        "its first firing was historic when it took effect, its second was not")
+
+
+def test_a_policy_is_in_force_from_its_very_instant_on() -> None:
+    changed = in_force((HELD, None), (FASTER, 15))
+    assert decided(incident(), changed, at(14.9)).policy == HELD.digest
+    assert decided(incident(), changed, at(15)).policy == FASTER.digest
+    assert decided(incident(), in_force((HELD, 15), (FASTER, 20)), at(5)).policy == HELD.digest, "none does yet"
+
+
 def test_the_audit_judges_what_was_before_any_policy_by_the_first() -> None:
     assert [status for _, status in fired(incident(), [InForce(HELD, at(15))], LATER, ASSUMED)] == ["acted"] * 3
     both = in_force((HELD, 60), (FASTER, 90))
@@ -240,7 +260,9 @@ def test_the_audit_judges_what_was_before_any_policy_by_the_first() -> None:
 
 def test_what_ran_in_shadow_was_not_acted_on_for_the_audit_either() -> None:
     shadow = rule("mode: shadow, when: [open], for: 10m, repeat: {every: 20m, times: 2}")
-    assert [s for _, s in fired(incident(), in_force((shadow, None), (HELD, 60)), LATER, ASSUMED)] == ["shadow"] * 3
+    assert fired(incident(), [InForce(shadow)], LATER, ASSUMED) == [(10, "shadow"), (30, "shadow"), (50, "shadow")]
+    switched = in_force((shadow, None), (HELD, 40))
+    assert fired(incident(), switched, LATER, ASSUMED) == [(10, "historic"), (30, "historic"), (50, "acted")]
 
 
 def test_the_same_text_put_in_force_again_changes_nothing() -> None:

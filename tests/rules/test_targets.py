@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.decision import Cycle
@@ -17,6 +18,7 @@ from tests.rules.deciding import (
     fired,
     firings,
     incident,
+    policy,
     rule,
     said,
     set_,
@@ -151,6 +153,8 @@ def test_earlier_pauses_are_kept_when_the_priority_changes() -> None:
 def test_a_priority_changed_in_a_pause_opens_a_cycle_that_waits_on() -> None:
     start, end = hold(10, 30)
     assert dues(start, raised(20, 1, 2), end, by=PAUSED) == [260, 80]
+    second = cycles(incident(start, raised(20, 1, 2), end), PAUSED, LATER)[1]
+    assert [(minutes(pause.start), minutes(pause.end)) for pause in second.pauses] == [(10, 30)], "one pause"
 
 
 # -- calendars
@@ -290,6 +294,12 @@ def test_taken_up_at_the_very_deadline_is_in_time() -> None:
     assert ack(said(15.1))[0].state == "breached"
 
 
+def test_what_was_taken_up_too_late_stays_so() -> None:
+    by = rule("when: [acknowledge_breached, vip]", "targets:\n  - {target: acknowledge, within: {P2: 15m}}\n")
+    assert fired(incident(said(20), set_(30, "vip", True), vip=False), by, LATER) == [(30, "due")]
+    assert fired(incident(said(15), set_(30, "vip", True), vip=False), by, LATER) == []
+
+
 def test_raised_at_the_instant_it_is_taken_up_opens_nothing() -> None:
     assert [(c.priority, c.state) for c in ack(said(10), raised(10, 1, 2))] == [(2, "met")]
 
@@ -339,11 +349,46 @@ def test_an_audience_hears_what_is_sent_to_it_or_to_all() -> None:
     assert heard(audience="executive") == [], "no cadence for a P2"
 
 
+def test_a_rule_counts_from_the_update_to_the_business_alone() -> None:
+    by = rule("when: [open], at: 50% of update",
+              "targets:\n  - {target: update, within: {P1: 30m}, audiences: {executive: {P1: 1h}}}\n")
+    assert fired(incident(priority=1), by, at(100)) == [(15, "due")]
+    late = rule("when: [update_breached]",
+                "targets:\n  - {target: update, within: {P1: 60m}, audiences: {executive: {P1: 30m}}}\n")
+    assert fired(incident(priority=1), late, at(100)) == [(60, "due")]
+
+
 def test_nobody_waits_for_news_of_what_is_resolved() -> None:
     assert heard(set_(40, "state", "resolved")) == [(0, None, "replaced")]
     assert heard(said(30), *reopened(40, 300), now=at(310))[-1] == (300, 350, "running"), "resolved time is a pause"
 
 
+def test_an_update_after_a_change_is_of_the_cycle_then_in_force() -> None:
+    assert heard(raised(20, 1, 2), said(30), now=at(40)) == [(0, 60, "replaced"), (20, 50, "met"), (30, 60, "running")]
+
+
 def test_a_raised_priority_shortens_the_cadence_from_the_last_update_on() -> None:
     assert heard(said(10), raised(20, 1, 2), now=at(25)) == [(0, 60, "met"), (10, 70, "replaced"), (20, 40, "running")]
     assert heard(said(10), raised(50, 1, 2), now=at(55)) == [(0, 60, "met"), (10, 70, "replaced"), (50, 50, "breached")]
+
+
+def test_of_a_source_that_shows_no_words_no_update_is_late() -> None:
+    by = policy("""
+        targets: [{target: update, within: {P2: 1h}}, {target: restore, within: {P2: 4h}}]
+        escalations:
+          - {rule: quiet, when: ["!awaiting_reply", open], to: boss}
+          - {rule: no-news, when: ["!update_breached", open], to: boss}
+          - {rule: late, when: [restore_breached], to: boss}
+    """)
+    said_so = decided(incident(), by, at(hours=9))
+    assert {f.rule for f in said_so.firings} == {"update:business", "quiet", "no-news", "late"}
+    silent = decided(replace(incident(), shows_words=False), by, at(hours=9))
+    assert {f.rule for f in silent.firings} == {"late"}
+    assert {cycle.target for cycle in silent.targets} == {"restore"}
+    assert silent.facts["awaiting_reply"] is None and set(silent.unknown) == {"quiet", "no-news"}
+
+
+def test_what_was_taken_up_when_it_was_opened_is_met_at_once() -> None:
+    by = policy("targets: [{target: acknowledge, within: {P2: 1h}}]")
+    [cycle] = decided(incident(set_(0, "state", "in_progress", old="new")), by, at(30)).targets
+    assert (cycle.state, cycle.met_at, cycle.elapsed) == ("met", OPENED, at(0) - OPENED)

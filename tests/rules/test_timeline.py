@@ -25,6 +25,12 @@ def test_what_was_logged_before_the_opening_was_so_from_the_start() -> None:
     assert fired(early, HELD, LATER) == [(10, "due")]
 
 
+def test_what_happened_at_the_opening_is_part_of_it() -> None:
+    it = incident(set_(0, "assignee", "mia", id_="a"), assignee="")
+    assert fired(it, rule('when: ["!assigned"]'), LATER) == []
+    assert firings(decided(it, rule("when: [assigned]"), LATER))[0].span == "created"
+
+
 def test_an_event_logged_before_the_opening_does_not_rename_what_the_opening_began() -> None:
     """The import adds such an event late; what was acted on must not fire again."""
     opened = firings(decided(incident(), HELD, LATER))[0]

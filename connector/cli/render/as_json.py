@@ -11,8 +11,8 @@ from connector.passes.queueing import Queue
 from connector.store.values import Json
 from rules.decision import Cycle, Firing, PriorityStep, Reason, Recipient
 from rules.explain import Choice, Explanation, RuleState, Ticked
+from rules.facts.types import FactValue
 from rules.incident import Value
-from rules.policy.values import FactValue
 
 Object = dict[str, Json]
 

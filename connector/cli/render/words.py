@@ -8,8 +8,8 @@ from connector.cli.render.times import Times
 from connector.passes.asking import Asked
 from connector.passes.outlook import Coming, Late
 from rules.decision import Decision, Recipient
+from rules.facts.types import FactValue
 from rules.incident import Value
-from rules.policy.values import FactValue
 from rules.wording import in_words
 
 _CONTROL = {number: " " for number in (*range(32), *range(127, 160))}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from difflib import get_close_matches
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Final, NamedTuple
 
 from connector.trackers.exports.mapping import Column, Mapping
-from connector.trackers.exports.positions import Path
+from rules.calendars.zones import parse_zone
+from rules.documents.document import Path
+from rules.documents.problems import message_and_hint, nearest
 from rules.incident import FIELDS, HOLD_REASONS, LEVELS, MAJOR_STATES, STATES
 
 ENUMERATIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -26,32 +26,37 @@ MEANT: Final[dict[str, tuple[str, ...]]] = {
     "jira-csv": ("opening", "last", "resolved", "closed"), "jira-search": ("history",)}
 
 _SOME_TIME: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
-Complaint = tuple[Path, str]
+
+
+class Complaint(NamedTuple):
+    path: Path
+    message: str
+    hint: str = ""
 
 
 def complaints(mapping: Mapping) -> Iterator[Complaint]:
     """Each mistake with the way to it."""
     for name in NEEDED[mapping.kind]:
         if getattr(mapping, name) is None:
-            yield (), f'a mapping of kind {mapping.kind} needs "{name}"'
+            yield Complaint((), f'a mapping of kind {mapping.kind} needs "{name}"')
     try:
-        ZoneInfo(mapping.time.zone)
-    except (KeyError, ValueError, OSError):
-        yield ("time", "zone"), f'no such time zone: "{mapping.time.zone}"'
+        parse_zone(mapping.time.zone)
+    except ValueError as error:
+        yield Complaint(("time", "zone"), *message_and_hint(error))
     for form in mapping.time.formats:
         if form not in ("iso", "epoch") and not _is_format(form):
-            yield ("time", "formats"), f'no date format: "{form}"'
+            yield Complaint(("time", "formats"), f'no date format: "{form}"')
     try:
         "".encode(mapping.encoding)
     except LookupError:
-        yield ("encoding",), f'no such encoding: "{mapping.encoding}"'
+        yield Complaint(("encoding",), f'no such encoding: "{mapping.encoding}"')
     if len(mapping.delimiter) > 1:
-        yield ("delimiter",), "a delimiter is one character"
+        yield Complaint(("delimiter",), "a delimiter is one character")
     if mapping.opened_as not in STATES:
-        yield ("opened_as",), f"not a state; permitted: {', '.join(STATES)}"
+        yield Complaint(("opened_as",), *_no(mapping.opened_as, "state", STATES))
     for name, column in mapping.fields.items():
         if name not in FIELDS:
-            yield ("fields", name), f'no field "{name}"{_nearest(name, tuple(FIELDS))}'
+            yield Complaint(("fields", name), f'there is no field "{name}"', nearest(name, tuple(FIELDS)))
         else:
             yield from _column(mapping.kind, name, column)
 
@@ -59,29 +64,30 @@ def complaints(mapping: Mapping) -> Iterator[Complaint]:
 def _column(kind: str, name: str, column: Column) -> Iterator[Complaint]:
     path: Path = ("fields", name)
     if column.known is not None and column.known not in MEANT[kind]:
-        yield (*path, "known"), f'"{column.known}" is not for kind {kind}; permitted: {", ".join(MEANT[kind])}'
+        message = f'"{column.known}" is not for kind {kind}'
+        yield Complaint((*path, "known"), message, nearest(column.known, MEANT[kind]))
     permitted = ENUMERATIONS.get(name) or (BOOLEANS if FIELDS[name] is bool else None)
     seen: dict[str, str] = {}
     for word, meaning in column.words.items():
         if permitted and meaning and meaning not in permitted:
-            yield (*path, "words", word), f'"{meaning}" is no {name}; permitted: {", ".join(permitted)}'
+            yield Complaint((*path, "words", word), *_no(meaning, name, permitted))
         if word.casefold() in seen:
-            yield (*path, "words", word), f'the same word as "{seen[word.casefold()]}"'
+            yield Complaint((*path, "words", word), f'the same word as "{seen[word.casefold()]}"')
         seen[word.casefold()] = word
     if name != "state":
         for part in ("hold", "categories"):
             if getattr(column, part):
-                yield (*path, part), f'"{part}" belongs to the field state'
+                yield Complaint((*path, part), f'"{part}" belongs to the field state')
         return
     held = {word.casefold() for word, meaning in column.words.items() if meaning == "on_hold"}
     for word, reason in column.hold.items():
         if reason not in HOLD_REASONS:
-            yield (*path, "hold", word), f'"{reason}" is no hold_reason; permitted: {", ".join(HOLD_REASONS)}'
+            yield Complaint((*path, "hold", word), *_no(reason, "hold_reason", HOLD_REASONS))
         if word.casefold() not in held:
-            yield (*path, "hold", word), f'no word "{word}" that means on_hold'
+            yield Complaint((*path, "hold", word), f'no word "{word}" that means on_hold')
     for word, meaning in column.categories.items():
         if meaning not in STATES:
-            yield (*path, "categories", word), f'"{meaning}" is no state; permitted: {", ".join(STATES)}'
+            yield Complaint((*path, "categories", word), *_no(meaning, "state", STATES))
 
 
 def _is_format(form: str) -> bool:
@@ -93,6 +99,6 @@ def _is_format(form: str) -> bool:
     return "%" in form
 
 
-def _nearest(word: str, permitted: tuple[str, ...]) -> str:
-    close = get_close_matches(word, permitted, n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
+def _no(word: str, what: str, permitted: tuple[str, ...]) -> tuple[str, str]:
+    """What is said of a word that is none of the permitted ones, and the hint."""
+    return f'"{word}" is no {what}', nearest(word, permitted)

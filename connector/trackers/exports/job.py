@@ -14,6 +14,7 @@ from connector.trackers.exports.report import OnReject, Rejection, Report
 from connector.trackers.exports.rows import Cell, Row
 from connector.trackers.exports.times import Times
 from connector.trackers.exports.values import Converter, check_text, merge_labels
+from rules.documents.problems import message_and_hint
 from rules.incident import Value
 
 _SHOWN_RAW: Final = 500
@@ -34,8 +35,9 @@ class Job:
         self.report = report
         try:
             self.times = Times(mapping.time, zone)
-        except (KeyError, ValueError, OSError) as error:
-            raise ExportError(f'no such time zone: "{zone}"', hint="as in Europe/London") from error
+        except ValueError as error:
+            message, hint = message_and_hint(error)
+            raise ExportError(message, hint=hint) from error
         self.names: dict[str, str] = {}
         """Of Jira: ids of fields → their names."""
         self._on_reject = on_reject

@@ -5,35 +5,45 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 
 from pydantic import ValidationError
 
+from connector.errors import RungErrors
+from connector.problems import refusal
 from connector.trackers.exports.check import complaints
 from connector.trackers.exports.errors import ExportError
 from connector.trackers.exports.mapping import Mapping
-from connector.trackers.exports.positions import Document, MappingError
+from rules.documents.document import Document
+from rules.documents.mistakes import note, way
+from rules.documents.problems import DocumentErrors
 
-_PLAIN: Final = {"extra_forbidden": "no such entry here", "missing": "is missing", "dict_type": "takes keys and values",
-                 "model_type": "takes keys and values", "tuple_type": "takes a word or a list of words",
-                 "string_type": "takes a word", "too_short": "names no column", "bool_parsing": "takes true or false"}
+
+class MappingError(RungErrors, ExportError):
+    """Everything that is wrong with a mapping, in the order of its file."""
 
 
 def parse_mapping(text: str, file: str) -> Mapping:
     """The mapping that ``text`` declares. :raises MappingError: with every mistake and its place."""
-    document = Document(text, file)
-    mapping: Mapping | None = None
+    try:
+        document = Document(text, file, "mapping", words_only=True)
+        mapping = _mapping(document)
+        if mapping is None or document.problems:
+            raise DocumentErrors(document.problems)
+    except DocumentErrors as error:
+        raise MappingError(refusal(error.problems).faults) from error
+    return mapping
+
+
+def _mapping(document: Document) -> Mapping | None:
+    """The mapping, if its shape is right; what is wrong with it is noted."""
     try:
         mapping = Mapping.model_validate(document.data)
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_context=False):
-            words = _PLAIN.get(fault["type"], fault["msg"].lower())
-            name = f'"{fault["loc"][-1]}" ' if fault["type"] in ("missing", "extra_forbidden") else ""
-            document.mistake(fault["loc"], f"{name}{words}".replace('" no such', '": no such'))
-    for path, message in complaints(mapping) if mapping else ():
-        document.mistake(path, message)
-    if mapping is None or document.mistakes:
-        raise MappingError(document.mistakes)
+        for detail in error.errors(include_url=False):
+            note(document, way(detail), detail, Mapping)
+        return None
+    for path, message, hint in complaints(mapping):
+        document.problem(document.place(path, key=True), message, hint)
     return mapping
 
 

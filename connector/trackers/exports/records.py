@@ -1,6 +1,7 @@
 """The records of a JSON file, streamed: an array, an answer of an API, several of them, JSON lines.
 
-``ijson`` builds one record at a time; an export of any size needs the memory of its largest record.
+``ijson`` builds one record at a time; an export of any size needs the memory of its largest record,
+which is bounded: a few packed megabytes can stand for one text of ten gigabytes.
 """
 
 from __future__ import annotations
@@ -18,14 +19,35 @@ from connector.trackers.exports.rows import OnBroken, Row
 CONTAINERS: Final = ("issues", "result", "records", "items")
 """Keys under which an API's answer holds its records."""
 MAX_RECORD: Final = 64 << 20
-"""Bytes of one line of JSON lines."""
+"""Bytes of one record."""
+
+
+class _Bounded:
+    """The bytes of a JSON file; an error where a record, or what stands between two, is longer than ``MAX_RECORD``."""
+
+    def __init__(self, file: BinaryIO, where: str, mark: bytes = b"") -> None:
+        self._file = file
+        self._where = where
+        self._mark = mark
+        """Found in what is read, it ends a piece like ``ended``."""
+        self._length = 0
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(size)
+        self._length = 0 if self._mark and self._mark in chunk else self._length + len(chunk)
+        if self._length > MAX_RECORD:
+            raise ExportError(f"a record is longer than {MAX_RECORD >> 20} MiB", where=self._where)
+        return chunk
+
+    def ended(self) -> None:
+        self._length = 0
 
 
 def record_path(file: BinaryIO, where: str) -> str:
     """Where in the document the records lie, in ijson's words. Reads no further than the first record."""
     root: str | None = None
     try:
-        for prefix, event, _ in ijson.parse(file, multiple_values=True):
+        for prefix, event, _ in ijson.parse(_Bounded(file, where), multiple_values=True):
             if root is None:
                 root = "item" if event == "start_array" else ""
             elif event == "start_array" and prefix in _container_paths(root):
@@ -52,10 +74,11 @@ def broken(error: Exception, where: str) -> ExportError:
 
 def json_records(file: BinaryIO, where: str, path: str, on_broken: OnBroken) -> Iterator[Row]:
     """The records at ``path``, numbered from 1."""
-    number = 0
+    number, bounded = 0, _Bounded(file, where)
     try:
-        for record in ijson.items(file, path, multiple_values=True, use_float=True):
+        for record in ijson.items(bounded, path, multiple_values=True, use_float=True):
             number += 1
+            bounded.ended()
             if isinstance(record, dict):
                 yield Row(number, record)
             else:
@@ -115,7 +138,8 @@ def field_names(file: BinaryIO, where: str, path: str) -> dict[str, str]:
     if not prefix:
         return names
     try:
-        for found in ijson.items(file, prefix, multiple_values=True):
+        # The records in between are passed over unbuilt, so only a single text can be too long here.
+        for found in ijson.items(_Bounded(file, where, mark=b'"'), prefix, multiple_values=True):
             if isinstance(found, dict):
                 names.update((key, name) for key, name in found.items() if isinstance(name, str))
     except JSON_ERRORS as error:

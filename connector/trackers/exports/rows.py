@@ -25,6 +25,8 @@ OnBroken = Callable[[int, str, str], None]
 """Told of a row that cannot be taken apart: line, reason, the row as it stands."""
 
 MAX_LINE: Final = 16 << 20
+MAX_ROW: Final = 32 << 20
+"""Of all the lines of one row."""
 DELIMITERS: Final = ",;\t"
 
 
@@ -40,6 +42,7 @@ class _Lines:
         self._where = where
         self._put_back: deque[str] = deque()
         self._taken: list[str] = []
+        self._length = 0
         self.first = 1
         """The line at which the row being read begins."""
 
@@ -61,6 +64,10 @@ class _Lines:
         if not line:
             raise StopIteration
         self._taken.append(line)
+        self._length += len(line)
+        if self._length > MAX_ROW:
+            raise ExportError(f"a row is longer than {MAX_ROW >> 20} MiB", where=f"{self._where}:{self.first}",
+                              hint="this is hardly a CSV file")
         return line
 
     def peek(self) -> str:
@@ -68,12 +75,14 @@ class _Lines:
         line = next(self, "")
         if line:
             self._put_back.append(self._taken.pop())
+            self._length -= len(line)
         return line
 
     def begin(self) -> None:
         """A row ended well; the next line begins another."""
         self.first += len(self._taken)
         self._taken.clear()
+        self._length = 0
 
     def give_up(self) -> str:
         """The first line of the row is no row; what followed is read again."""

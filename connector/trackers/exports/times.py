@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from connector.trackers.exports.errors import BadRow, quoted
 from connector.trackers.exports.mapping import Time
+from rules.calendars.zones import parse_zone
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+\.?")
 _EPOCH: Final = re.compile(r"\d{9,14}(\.\d+)?")
@@ -27,7 +27,7 @@ class Times:
     def __init__(self, spec: Time, zone: str | None = None) -> None:
         self._formats = spec.formats
         self._words = spec.words
-        self.zone: Final = ZoneInfo(zone or spec.zone)
+        self.zone: Final = parse_zone(zone or spec.zone)
         self._known: dict[str, datetime] = {}
 
     def parse(self, column: str, text: str) -> datetime:

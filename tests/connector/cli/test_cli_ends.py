@@ -44,6 +44,11 @@ def test_a_fault_of_the_input_ends_with_1_and_says_what_where_and_a_hint(capsys:
     assert capsys.readouterr() == ("", "error: rung.yaml:3:5: no such mapping\nhint: use servicenow\n")
 
 
+def test_what_is_told_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert end(raising(RungError("no incident \x1b[2J\u202e", hint="nearest: \x9b1m"))) == 1
+    assert capsys.readouterr().err == "error: no incident  [2J \nhint: nearest:  1m\n"
+
+
 def test_several_faults_are_all_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert end(raising(RungErrors([RungError("one"), RungError("two")]))) == 1
     assert capsys.readouterr().err == "error: one\nerror: two\n"

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from pytest import mark, raises
 
 from connector.cli import rung
-from connector.errors import RungErrors
+from connector.errors import RungError, RungErrors
 
 SHIPPED = sorted((Path(__file__).parents[3] / "rules" / "policies").glob("*.yaml"))
 WRONG = "policy: p\nescalatoins: []\n"
@@ -49,3 +49,9 @@ def test_mistakes_as_json_go_to_stdout(tmp_path: Path) -> None:
 def test_no_mistake_as_json_is_an_empty_list() -> None:
     result = CliRunner().invoke(rung, ["policy", "check", "--json", str(SHIPPED[0])])
     assert (json.loads(result.stdout), result.stderr, result.exit_code) == ([], "", 0)
+
+
+def test_cases_that_cannot_be_read_are_no_defect(tmp_path: Path) -> None:
+    for absent in (tmp_path / "none.yaml", tmp_path):
+        with raises(RungError, match="the cases cannot be read"):
+            rung.main(["policy", "test", str(absent)], standalone_mode=False)

@@ -119,8 +119,8 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     assert faults(tmp_path, text) == [
         'rung.yaml:1:1: "policy" is missing',
         'rung.yaml:1:1: unknown key "polcy"\nhint: did you mean "policy"?',
-        'rung.yaml:2:13: "sometimes" is not permitted\nhint: permitted: off, notes, full',
-        "rung.yaml:3:32: this must be at least 1",
+        'rung.yaml:2:13: "write_back": "sometimes" is not permitted\nhint: permitted: off, notes, full',
+        'rung.yaml:3:32: "max_effects_per_pass" must be at least 1, not 0',
         'rung.yaml:5:5: "file" is missing',
         'rung.yaml:7:5: unknown key "flie"\nhint: did you mean "file"?',
         "rung.yaml:9:17: 'soon' is not an instant\nhint: write 2026-03-01, 2026-03-01 08:00 or 2026-03-01T08:00:00Z",
@@ -128,7 +128,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "fault"), [
-    ("timezone: London\n", "2:11: 'London' is not a time zone\nhint: a name such as Europe/London, or UTC"),
+    ("timezone: London\n", "2:11: unknown time zone London\nhint: did you mean Europe/London"),
     ("sources:\n", '2:1: "sources" is empty\nhint: leave it out, or say what it is'),
     ("people: [{person: sam, accounts: {dekc: sam.ortiz}}]\n" + SOURCE,
      '2:35: there is no source "dekc"\nhint: did you mean "desk"?'),
@@ -143,6 +143,12 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
 ])
 def test_a_mistake_is_told_where_it_stands(tmp_path: Path, text: str, fault: str) -> None:
     assert f"rung.yaml:{fault}" in faults(tmp_path, MINIMAL + text)
+
+
+def test_a_configuration_is_not_called_a_policy(tmp_path: Path) -> None:
+    assert faults(tmp_path, "") == ["rung.yaml:1:1: the configuration is empty"]
+    assert faults(tmp_path, "a: b\n---\nc: d\n") == [
+        'rung.yaml:2:1: a configuration is one document\nhint: nothing may follow "---"']
 
 
 def test_a_missing_configuration_is_told_with_the_way_to_one(tmp_path: Path) -> None:

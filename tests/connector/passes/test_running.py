@@ -183,3 +183,15 @@ def test_a_quiet_pass_tells_the_same_things_as_a_busy_one(tmp_path: Path) -> Non
     with opened(write_desk(tmp_path, [issue(1)]), MovedClock()) as app:
         busy, quiet = run_pass(app), run_pass(app)
         assert busy is not None and quiet is not None and busy.keys() == quiet.keys()
+
+
+def test_a_quiet_pass_loads_neither_what_reads_a_policy_nor_what_decides(tmp_path: Path) -> None:
+    with opened(write_desk(tmp_path, [issue(1, status="Done")]), MovedClock()) as app:
+        run_pass(app)
+    code = ("import sys\nfrom connector.cli import main\ntry: main()\n"
+            "finally: print([name for name in sys.modules if name in {'lark', 'rules.decide', 'rules.policy.load'}])")
+    command = [sys.executable, "-c", code, "--config", str(tmp_path / "rung.yaml"), "run", "--json"]
+    loaded = [subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+              for _ in range(2)]
+    assert json.loads(loaded[1][0])["decided"] == 0
+    assert loaded[1][1] == "[]"

@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from connector.store import StoreError, StoreNotReady, StoreTooNew, StoreUnavailable, open_store, upgrade
 from connector.store.engine import Database, read_url
@@ -69,6 +70,26 @@ def test_an_older_one_is_used_only_after_its_migration(url: str) -> None:
     ask(url, "UPDATE rung_version SET version_num = '0000'")
     with pytest.raises(StoreNotReady, match="older than this Rung"):
         open_store(url)
+
+
+def test_a_port_that_is_none_is_told_without_the_password() -> None:
+    with pytest.raises(StoreError, match="this is not the URL of a store") as caught:
+        open_store("postgresql://rung:hunter2@db:pass/rung")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_wrong_query_is_a_defect_and_not_the_fault_of_the_database(url: str) -> None:
+    with pytest.raises(DBAPIError):
+        ask(url, "UPDATE nothing SET x = 1")
+
+
+def test_a_damaged_file_is_not_a_defect(tmp_path: Path) -> None:
+    file = tmp_path / "rung.db"
+    upgrade(f"sqlite:///{file}")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(StoreUnavailable, match="the store cannot be used"), open_store(f"sqlite:///{file}") as store:
+        store.status()
 
 
 def test_somebody_elses_database_is_refused(empty_url: str) -> None:

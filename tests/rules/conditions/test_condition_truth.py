@@ -10,7 +10,8 @@ import pytest
 from rules.conditions import CompiledCondition, compile_condition
 from rules.conditions.condition import REMEMBERED
 from rules.facts.catalogue import fact_types
-from rules.policy.values import All, Condition, FactValue, Truth
+from rules.facts.types import FactValue, Truth
+from rules.policy.values import All, Condition
 
 TYPES = fact_types(("office", "night"), ("desk", "network"))
 

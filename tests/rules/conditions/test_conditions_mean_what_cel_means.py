@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.conditions import CompiledCondition, compile_condition
-from rules.facts.types import BOOL, INT, STRING, STRINGS, FactType, one_of, some_of
-from rules.policy.values import FactValue
+from rules.facts.types import BOOL, INT, STRING, STRINGS, FactType, FactValue, one_of, some_of
 
 WORDS = ("new", "in_progress", "on_hold")
 CALENDARS = ("office", "night")

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import rules.documents
 import rules.policy
+from rules.documents.problems import DocumentErrors
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors
 
 FILES = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 EXPECT = "# expect: "
-CODE = sorted(Path(rules.policy.__file__).parent.glob("*.py"))
+CODE = sorted(path for room in (rules.documents, rules.policy) for path in Path(room.__path__[0]).glob("*.py"))
 
 
 def expected(path: Path) -> list[str]:
@@ -25,7 +26,7 @@ def expected(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_bad_policy_is_refused_with_exactly_these_words(path: Path) -> None:
-    with pytest.raises(PolicyErrors) as refused:
+    with pytest.raises(DocumentErrors) as refused:
         load_policy(path.read_text(encoding="utf-8"), path.name)
     assert str(refused.value).splitlines() == [f"{path.name}:{line}" for line in expected(path)]
 

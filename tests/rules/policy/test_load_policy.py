@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import rules
+from rules.documents.problems import DocumentErrors
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors
 from rules.policy.values import (
     Acknowledge,
     All,
@@ -184,7 +184,7 @@ def test_an_anchor_stands_for_what_it_names_and_a_merge_fills_what_is_left_out()
 def test_an_audience_without_templates_is_refused_where_the_templates_are_known() -> None:
     text = MINIMAL + "targets:\n  - {target: update, within: {P1: 1h}, audiences: {executve: {P1: 30m}}}\n"
     load_policy(text)
-    with pytest.raises(PolicyErrors) as refused:
+    with pytest.raises(DocumentErrors) as refused:
         load_policy(text, audiences=("executive", "technical"))
     assert str(refused.value) == 'policy.yaml:4:52: there is no audience "executve" (did you mean "executive"?)'
 
@@ -206,7 +206,7 @@ escalations:
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file() -> None:
-    with pytest.raises(PolicyErrors) as refused:
+    with pytest.raises(DocumentErrors) as refused:
         load_policy(SEVERAL, "team.yaml")
     assert str(refused.value).splitlines() == [
         'team.yaml:2:9: "my policy" is not a name (letters, digits, - _ and . only, at most 64)',

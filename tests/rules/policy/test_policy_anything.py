@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
+from rules.documents.problems import DocumentErrors
 from rules.policy.load import load_policy
-from rules.policy.problems import PolicyErrors
 
 SHIPPED = (Path(rules.__file__).parent / "policies" / "network-support.yaml").read_text(encoding="utf-8")
 SECTIONS = list(yaml.safe_load(SHIPPED))
@@ -22,7 +22,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 def loaded_or_refused(text: str) -> None:
     try:
         load_policy(text)
-    except PolicyErrors as errors:
+    except DocumentErrors as errors:
         lines = text.count("\n") + 1
         assert errors.problems
         assert all(1 <= problem.line <= lines and problem.column >= 1 for problem in errors.problems)

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.policy.document import Document, Place
+from rules.documents.document import Document, Place
 
 WORDS = st.lists(st.text("abcÄ\"'\\ ", min_size=1, max_size=6).map(str.strip).filter(bool), min_size=1, max_size=5)
 

@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import rules
+from rules.documents.document import Document
 from rules.facts.catalogue import FACTS
-from rules.policy.document import Document
 from rules.policy.load import policy_schema
 
 SHIPPED = sorted((Path(rules.__file__).parent / "policies").glob("*.yaml"))

@@ -1,4 +1,4 @@
-"""A policy's text as plain data that remembers where each piece stands.
+"""A YAML text as plain data that remembers where each piece stands: a policy, rung.yaml, rule cases, a mapping.
 
 Scalars are read as YAML 1.2 reads them, so that ``on``, ``no`` and ``10:30`` are words and not
 what YAML 1.1 makes of them.
@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import yaml
 
-from rules.policy.problems import PolicyErrors, Problem
+from rules.documents.problems import DocumentErrors, Problem
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a piece of the data: keys and indices from the top."""
@@ -55,6 +55,8 @@ class Place(NamedTuple):
 
 
 class Spot(NamedTuple):
+    """Where a piece stands, and what it was read from."""
+
     value: Place
     key: Place
     """Of the key that leads to it; of the value itself in a list."""
@@ -62,11 +64,18 @@ class Spot(NamedTuple):
 
 
 class Document:
-    """The data of one policy file and the place of every piece of it."""
+    """The data of one file and the place of every piece of it.
 
-    def __init__(self, text: str, name: str) -> None:
-        """Read ``text``; :raises PolicyErrors: if it is not one well-formed YAML document."""
+    :param kind: what messages call it: ``policy``, ``configuration``, …
+    :param words_only: every scalar stays the text that was written, and an empty one is no mistake:
+        ``No``, ``-100`` and ``2016-02-29`` are words of a tracker in a mapping.
+    :raises DocumentErrors: if it is not one well-formed YAML document.
+    """
+
+    def __init__(self, text: str, name: str, kind: str = "policy", *, words_only: bool = False) -> None:
         self.name = name
+        self.kind = kind
+        self._words_only = words_only
         self._text = text.removeprefix("\ufeff")
         self.problems: list[Problem] = []
         self.refused: set[Path] = set()
@@ -75,11 +84,11 @@ class Document:
         self._nodes = 0
         self.data: Any = None
         if len(text) > MAX_TEXT:
-            raise PolicyErrors([Problem(name, 1, 1, f"a policy is at most {MAX_TEXT} characters long")])
-        root, bangs = _compose(self._text, name)
+            raise DocumentErrors([Problem(name, 1, 1, f"a {kind} is at most {MAX_TEXT} characters long")])
+        root, bangs = _compose(self._text, name, kind)
         self.problems += [_bang_problem(mark, self._text, name) for mark in bangs]
         if root is None:
-            raise PolicyErrors([Problem(name, 1, 1, "the policy is empty")])
+            raise DocumentErrors([Problem(name, 1, 1, f"the {kind} is empty")])
         self.data = self._read(root, (), _place(root.start_mark))
 
     def place(self, path: Path, *, key: bool = False) -> Place:
@@ -107,10 +116,9 @@ class Document:
     def _read(self, node: yaml.Node, path: Path, key: Place) -> Any:
         self._nodes += 1
         if self._nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            what = "pieces" if self._nodes > MAX_NODES else "levels of nesting"
-            limit = MAX_NODES if self._nodes > MAX_NODES else MAX_DEPTH
-            raise PolicyErrors([Problem(self.name, *_place(node.start_mark), f"a policy has at most {limit} {what}",
-                                        "aliases count for what they stand for")])
+            limit = f"{MAX_NODES} pieces" if self._nodes > MAX_NODES else f"{MAX_DEPTH} levels of nesting"
+            raise DocumentErrors([Problem(self.name, *_place(node.start_mark), f"a {self.kind} has at most {limit}",
+                                          "aliases count for what they stand for")])
         self._spots[path] = Spot(_place(node.start_mark), key, node)
         if node.tag not in _PLAIN_TAGS:
             self.refused.add(path)
@@ -121,11 +129,11 @@ class Document:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self._read(item, (*path, index), _place(item.start_mark)) for index, item in enumerate(node.value)]
-        value = _scalar(node)
+        value = node.value if self._words_only else _scalar(node)
         if value is None:
             self.refused.add(path)
-            what = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this entry" if path else "the policy"
-            self.problem(key, f"{what} is empty", "leave it out, or say what it is")
+            what = f'"{path[-1]}"' if path and isinstance(path[-1], str) else "this entry"
+            self.problem(key, f"{what if path else f'the {self.kind}'} is empty", "leave it out, or say what it is")
         return value
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
@@ -156,12 +164,12 @@ class Document:
                 data[key.value] = self._read(value, (*path, key.value), _place(key.start_mark))
 
 
-
 class _Loader(yaml.SafeLoader):
     """Composes nodes, remembers words that begin with "!", and refuses to go too deep."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kind: str) -> None:
         super().__init__(text)
+        self.too_deep = f"a {kind} has at most {MAX_DEPTH} levels of nesting"
         self.depth = 0
         self.bangs: list[yaml.Mark] = []
 
@@ -174,8 +182,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.depth > MAX_DEPTH:
-            raise yaml.composer.ComposerError(
-                None, None, f"a policy has at most {MAX_DEPTH} levels of nesting", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, self.too_deep, mark)
         self.depth += 1
         try:
             return super().compose_node(parent, index)
@@ -183,23 +191,24 @@ class _Loader(yaml.SafeLoader):
             self.depth -= 1
 
 
-def _compose(text: str, name: str) -> tuple[yaml.Node | None, list[yaml.Mark]]:
+def _compose(text: str, name: str, kind: str) -> tuple[yaml.Node | None, list[yaml.Mark]]:
     """The one document of ``text``, and where in it words begin with "!"."""
     try:
-        loader = _Loader(text)
+        loader = _Loader(text, kind)
     except yaml.reader.ReaderError as error:
         before = text[:error.position]
         place = Place(before.count("\n") + 1, error.position - before.rfind("\n"))
         character = f"U+{ord(text[error.position]):04X}"
-        raise PolicyErrors([Problem(name, *place, f"the character {character} is not permitted")]) from error
+        raise DocumentErrors([Problem(name, *place, f"the character {character} is not permitted")]) from error
     try:
         return loader.get_single_node(), loader.bangs
     except yaml.MarkedYAMLError as error:
         if loader.bangs:  # more likely the cause than what the parser stumbled on behind it
-            raise PolicyErrors(_bang_problem(mark, text, name) for mark in loader.bangs) from error
+            raise DocumentErrors(_bang_problem(mark, text, name) for mark in loader.bangs) from error
         mark = error.problem_mark or error.context_mark
         place = _place(mark) if mark else Place(1, 1)
-        raise PolicyErrors([Problem(name, *place, _plain_words(error), _syntax_hint(error))]) from error
+        words = _plain_words(error, loader.too_deep, kind)
+        raise DocumentErrors([Problem(name, *place, words, _syntax_hint(error, kind))]) from error
 
 
 def _bang_problem(mark: yaml.Mark, text: str, name: str) -> Problem:
@@ -209,23 +218,24 @@ def _bang_problem(mark: yaml.Mark, text: str, name: str) -> Problem:
                    f"put the whole of it in quotes{example}")
 
 
-def _plain_words(error: yaml.MarkedYAMLError) -> str:
+def _plain_words(error: yaml.MarkedYAMLError, too_deep: str, kind: str) -> str:
     problem = str(error.problem or "it is not well-formed")
     if problem.startswith("but found another document"):
-        return "a policy is one document"
-    if problem.startswith(("a policy", "found undefined alias")):
+        return f"a {kind} is one document"
+    if problem == too_deep or problem.startswith("found undefined alias"):
         return problem
     return f"not YAML: {problem}"
 
 
-def _syntax_hint(error: yaml.MarkedYAMLError) -> str:
+def _syntax_hint(error: yaml.MarkedYAMLError, kind: str) -> str:
     problem, context = str(error.problem), str(error.context)
     if "another document" in problem:
         return 'nothing may follow "---"'
     if "'\\t'" in problem:
         return "indent with spaces"
     if "flow sequence" in context or "flow mapping" in context or "anchor" in context or "block mapping" in context:
-        return "a condition that holds brackets, a comma or && belongs in quotes"
+        what = "a condition" if kind == "policy" else "text"
+        return f"{what} that holds brackets, a comma or && belongs in quotes"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Mistakes in a policy: each with its place, all of them at once."""
+"""Mistakes in a document: each with its place, all of them at once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Problem(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
 
 
-class PolicyErrors(ValueError):
-    """Everything that is wrong with one policy, in the order of the file."""
+class DocumentErrors(ValueError):
+    """Everything that is wrong with one document, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=lambda p: (p.line, p.column, p.message)))
@@ -45,3 +45,9 @@ def nearest(word: str, permitted: Sequence[str]) -> str:
     if not permitted:
         return "there are none"
     return f"permitted: {', '.join(permitted)}" if len(permitted) <= LISTED else ""
+
+
+def message_and_hint(error: ValueError) -> tuple[str, str]:
+    """What an error says, and its hint, which stands on a line of its own."""
+    message, _, hint = str(error).partition("\nhint: ")
+    return message, hint
