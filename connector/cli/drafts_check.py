@@ -18,7 +18,7 @@ FACTS = ("service", "people", "cause", "workaround", "estimate", "next_update")
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True,
                 type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
 @click.option("--audience", metavar="NAME", default="business", show_default=True,
-              help="whom it is for: `technical`, `handover`, `proof`; every other name is read as people of the business")
+              help="whom it is for: `technical`, `handover`, `proof`; any other name is people of the business")
 @click.option("--fact", "given", metavar="NAME=WORDS", multiple=True,
               help=f"what is known, for better sentences: {', '.join(FACTS)}; may be given several times")
 @click.option("--strict", is_flag=True, help="exit with 1 if there is any remark")
@@ -44,7 +44,7 @@ def check(paths: tuple[Path, ...], audience: str, given: tuple[str, ...], strict
 def _text(path: Path) -> str:
     try:
         with click.open_file(str(path), encoding="utf-8") as file:
-            return file.read()
+            return str(file.read())
     except OSError as error:
         raise RungError(f"cannot be read: {error.strerror}", where=str(path)) from error
     except UnicodeDecodeError as error:
@@ -58,7 +58,9 @@ def _facts(given: tuple[str, ...]) -> KnownFacts | None:
     people = pairs.pop("people", None)
     if people is not None and not people.isdecimal():
         raise click.BadParameter(f"people is a number, not {people!r}", param_hint="'--fact'")
-    return KnownFacts(**pairs, people=None if people is None else int(people))
+    return KnownFacts(
+        service=pairs.get("service"), people=None if people is None else int(people), cause=pairs.get("cause"),
+        workaround=pairs.get("workaround"), estimate=pairs.get("estimate"), next_update=pairs.get("next_update"))
 
 
 def _pair(given: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from connector.drafts.writing.remark import KnownFacts
-from rules.wording import NOT_KNOWN
+from rules.facts.types import NOT_KNOWN
 
 
 def impact(facts: KnownFacts | None) -> str | None:
@@ -12,7 +12,8 @@ def impact(facts: KnownFacts | None) -> str | None:
         return None
     who = people(facts)
     if facts.service:
-        return f"{_upper_first(facts.service)} is affected: {who}." if who else f"{_upper_first(facts.service)} is affected."
+        hit = f"{_upper_first(facts.service)} is affected"
+        return f"{hit}: {who}." if who else f"{hit}."
     return f"{_upper_first(who)}." if who else None
 
 

@@ -16,16 +16,22 @@ _WORKERS: Final = (r"(?:engineer|technician|operator|administrator|admin|develop
 _ANYBODY: Final = rf"(?:{_WORKERS}|(?:user|customer|caller|client|student|teacher)s?|somebody|someone|people)"
 _BLAME: Final = re.compile(
     r"\b(?P<error>(?:human|operator|user|pilot|technician|engineer|administrator|admin)[- ]errors?)\b|"
-    rf"\b(?P<fault>(?:{_ANYBODY}['’]s?|their|his|her)\s(?:own\s)?(?:fault|mistake|error|negligence|carelessness|sloppiness)s?)\b|"
-    rf"\b(?P<by>(?:mistake|fault|blunder|negligence|carelessness)s?\s(?:of|by|from|made by)\s(?:(?:the|a|an|one of|our|their)\s){{0,2}}"
+    rf"\b(?P<fault>(?:{_ANYBODY}['’]s?|their|his|her)\s(?:own\s)?(?:fault|mistake|error|negligence|carelessness|"
+    rf"sloppiness)s?)\b|"
+    rf"\b(?P<by>(?:mistake|fault|blunder|negligence|carelessness)s?\s(?:of|by|from|made by)\s(?:(?:the|a|an|"
+    rf"one of|our|their)\s){{0,2}}"
     rf"(?:[\w-]+\s){{0,2}}{_ANYBODY})\b|"
-    rf"\b(?P<failed>{_WORKERS}\s(?:again\s|simply\s|once more\s)?(?:forgot|neglected|refused|messed up|screwed up|botched|"
-    r"failed to (?:tell|inform|notify|respond|answer|check|test|follow|escalate|notice|act|call|replace|deliver|document|fix|do)|"
-    r"(?:did not|didn['’]t|never) (?:bother|tell|inform|notify|respond|answer|check|test|follow|escalate|read|care|document)))\b|"
+    rf"\b(?P<failed>{_WORKERS}\s(?:again\s|simply\s|once more\s)?(?:forgot|neglected|refused|messed up|"
+    rf"screwed up|botched|"
+    r"failed to (?:tell|inform|notify|respond|answer|check|test|follow|escalate|notice|act|call|replace|deliver|"
+    r"document|fix|do)|"
+    r"(?:did not|didn['’]t|never) (?:bother|tell|inform|notify|respond|answer|check|test|follow|escalate|read|"
+    r"care|document)))\b|"
     r"\b(?P<blamed>(?:is|are|was|were) to blame|(?:we|i) blame|blamed (?:on|the)|to be blamed)\b|"
     r"\b(?P<word>incompeten(?:t|ce)|careless(?:ly|ness)?|sloppy|negligen(?:t|ce|tly)|clueless|fat[- ]finger\w*)\b",
     re.IGNORECASE)
-_DENIED: Final = re.compile(r"\b(?:no|not|nobody|without|rather than|instead of|handle|against|tolerates?)\s(?:\w+\s){0,2}$",
+_DENIED: Final = re.compile(r"\b(?:no|not|nobody|without|rather than|instead of|handle|against|"
+                            r"tolerates?)\s(?:\w+\s){0,2}$",
                             re.IGNORECASE)
 
 
@@ -37,7 +43,7 @@ def find(reading: Reading) -> Iterator[Remark]:
             continue
         offer = None if reading.reader == "proof" else better.cause(reading.facts)
         yield reading.remark(RULE.name, sentence,
-                             f"{match[0]!r} puts it on people; say what happened and what will keep it from happening again",
+                             f"{match[0]!r} puts it on people; say what happened, and what keeps it from happening again",
                              offer if offer is None or not _BLAME.search(offer) else None)
 
 

@@ -14,9 +14,10 @@ from connector.drafts.writing.words import whole, words
 
 LABELS: Final = frozenset({"impact", "affected", "service", "services", "who is affected", "service affected",
                            "affected services", "services affected", "impact to services", "subject"})
-# A label of the writer's own, or words of what is hit that the lists do not have.
-_NOTICED: Final = re.compile(r"\b(?:affect|impact|disrupt|unable|cannot|can't|inaccessible|unavailable)\w*", re.IGNORECASE)
-# "of our provider's core routers", "server provisioning": the word is there, but not as what failed.
+# What is hit may have a name that no list knows; then one of these stands behind it.
+_NOTICED: Final = re.compile(r"\b(?:affect|impact|disrupt|unable|cannot|can't|inaccessible|"
+                             r"unavailable)\w*", re.IGNORECASE)
+# "unlike the router", "no firewall was hit": the word is there, but not as what failed.
 _APART: Final = re.compile(r"\b(?:no|not|neither|nor|unlike)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 
 
@@ -38,11 +39,13 @@ def find(reading: Reading) -> Iterator[Remark]:
 
 
 def _said_before(reading: Reading, start: int) -> bool:
-    return any(one.label in LABELS and one.text.partition(":")[2].strip() for one in reading.sentences if one.start < start)
+    return any(one.label in LABELS and one.text.partition(":")[2].strip()
+               for one in reading.sentences if one.start < start)
 
 
 RULE: Final = Rule(
-    "impact-first", "The first sentence says who or which service is hit, before any device or protocol.", OF_INCIDENTS, find,
+    "impact-first", "The first sentence says who or which service is hit, before any device or protocol.",
+    OF_INCIDENTS, find,
     wrong=("A line card in the Leeds core router failed at 09:10.",
            "BGP to the second provider is down, so the web shop is slow."),
     right=("Nobody in Leeds can take card payments since 09:10.",

@@ -24,11 +24,13 @@ class Owed(NamedTuple):
 SHORT: Final = 20
 """Words about the incident up to which a cause or an impact can be missed: more may tell it in words of their own."""
 
-_OF_IT: Final = re.compile(r"\b(?:problem|issue|incident|fault|fix|we|our|they|it|instances?|servers?)\b", re.IGNORECASE)
+_OF_IT: Final = re.compile(r"\b(?:problem|issue|incident|fault|fix|we|our|they|it|instances?|"
+                           r"servers?)\b", re.IGNORECASE)
 
 _IMPACT: Final = re.compile(
     r"\b(?:affect|impact|disrupt|degrad|unable|cannot|unavailable|inaccessible|unreachable|slow|down|offline|outage|"
-    r"interrupt|los[st]|error|fail|delay|blocked|not|problems? with|issues? with|trouble with)\w*|n['’]t\b", re.IGNORECASE)
+    r"interrupt|los[st]|error|fail|delay|blocked|not|problems? with|issues? with|trouble with)\w*|"
+    r"n['’]t\b", re.IGNORECASE)
 _CAUSE: Final = re.compile(
     r"\b(?:caus\w+|because|due to|owing to|as a result of|result(?:ed|ing|s)? (?:of|from)|trigger\w*|stem\w*|traced|"
     r"investigat\w+|identif\w+|diagnos\w+|looking into|source of|reason|after|following|severed|"
@@ -36,8 +38,10 @@ _CAUSE: Final = re.compile(
 _ESTIMATE: Final = re.compile(
     r"\b(?:estimat\w+|eta|expect\w*|anticipat\w+|hope\w*|aim\w*|goal|timeline|timeframe|time ?frame|time to restore|"
     r"when it will be (?:restored|back|fixed|mended)|how long)\b|"
-    r"\b(?:restor|back|resolv|fix|complet|clear|mend|repair)\w*\b[^.!?]{0,40}\b(?:by|within|until|before|in|at|around)\s(?:the\s)?"
-    r"(?:\d|end of|noon|midday|midnight|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|next)|"
+    r"\b(?:restor|back|resolv|fix|complet|clear|mend|repair)\w*\b[^.!?]{0,40}\b(?:by|within|until|before|in|at|"
+    r"around)\s(?:the\s)?"
+    r"(?:\d|end of|noon|midday|midnight|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|next)|"
     r"\b(?:take|need|require|last)\w*\b[^.!?]{0,30}\b(?:minutes?|hours?|days?|weeks?)\b", re.IGNORECASE)
 
 OWED: Final = (
@@ -76,8 +80,9 @@ def _length(reading: Reading) -> int:
 
 
 RULE: Final = Rule(
-    "missing-facts", "What is affected, the cause and the time to restore are given, or named as not yet known.", OF_UPDATES, find,
+    "missing-facts", "What is affected, the cause and the time to restore are given, or named as not yet known.",
+    OF_UPDATES, find,
     wrong=("Card payments are down in Leeds. Next update: by 14:30.",
            "We are working on it. Next update: by 14:30."),
-    right=("Card payments are down in Leeds. The cause and the time to restore are not yet known. Next update: by 14:30.",
+    right=("Card payments are down. The cause and the time to restore are not yet known. Next update: by 14:30.",
            "Card payments are down in Leeds after a power cut and are expected back by 15:00. Next update: by 14:30."))

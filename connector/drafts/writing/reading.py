@@ -20,34 +20,41 @@ _MARKED: Final[dict[str, Phase]] = {
 _SUBJECTS: Final = re.compile(r"\b(?:resolved|restored|closed|cancelled)\b", re.IGNORECASE)
 _DONE: Final = re.compile(
     r"\b(?:resolved|restored|recovered|mended|repaired|back (?:online|up|in service|to normal)|"
-    r"return(?:ed|s) to (?:its |their )?normal|(?:operating|operational|working|running|behaving) (?:as expected|normally)|"
+    r"return(?:ed|s) to (?:its |their )?normal|(?:operating|operational|working|running|"
+    r"behaving) (?:as expected|normally)|"
     r"all systems (?:are )?operational|up and running|fully up|declared it fixed|(?:has|have) been (?:fixed|completed)|"
-    r"no longer seeing|close this (?:issue|incident)|(?:issue|incident) is (?:being )?closed|has concluded)\b", re.IGNORECASE)
+    r"no longer seeing|close this (?:issue|incident)|(?:issue|incident) is (?:being )?closed|"
+    r"has concluded)\b", re.IGNORECASE)
 _WAS_DONE: Final = re.compile(
     r"\b(?:was|were|has been|have been)\s(?:\w+\s)?(?:resolved|restored|recovered|mended|repaired|fixed|completed)\b",
     re.IGNORECASE)
 _NOT_ALL: Final = re.compile(r"\b(?:once|until|if|not|partially|all but|some|most|many|goal)\b|n['’]t\b", re.IGNORECASE)
 _MENDED: Final = re.compile(
-    r"\b(?:fix|patch|mitigation|correction|workaround) (?:has been|was|is) (?:applied|implemented|deployed|released|put in place|rolled out)\b|"
+    r"\b(?:fix|patch|mitigation|correction|workaround) (?:has been|was|is) (?:applied|implemented|deployed|"
+    r"released|put in place|rolled out)\b|"
     r"\b(?:implemented|deployed|applied|rolled out) (?:a|the) (?:\w+ )?(?:fix|patch|mitigation)\b|"
-    r"\b(?:remained|been|is now|are now) stable\b|\bshould (?:now )?be (?:now )?(?:fully )?(?:back|restored|resolved|working|up)\b"
+    r"\b(?:remained|been|is now|are now) stable\b|\bshould (?:now )?be (?:now )?(?:fully )?(?:back|restored|"
+    r"resolved|working|up)\b"
     r"(?![^.!?]{0,20}\b(?:any|soon|shortly|by|within|in)\b)|"
     r"\bis now (?:fixed|working)\b", re.IGNORECASE)
 _NOT_YET: Final = re.compile(
     r"\b(?:will|to|until|once|when|before|not|cannot|if|being|be|hope|expect\w*|partially|all but|some|most|many|"
     r"however|still|after|goal)\b|n['’]t\b", re.IGNORECASE)
 _PLANNED: Final = re.compile(
-    r"\b(?:planned|scheduled|routine|emergency|upcoming|essential)\s(?:\w+\s)?(?:maintenance|works?|outage|upgrade|downtime)\b|"
-    r"\bmaintenance (?:window|event|period|work)|\b(?:duration|description) of (?:the )?works?\b|"
+    r"\b(?:planned|scheduled|routine|emergency|upcoming|essential)\s(?:\w+\s)?(?:maintenance|works?|outage|"
+    r"upgrade|downtime)\b|"
+    r"\b(?:for|in|under|undergoing) maintenance\b|\bmaintenance (?:window|event|period|work)|\b(?:duration|description) of (?:the )?works?\b|"
     r"\btype of maintenance\b|\bundertaking maintenance\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:yesterday|last (?:night|evening|week|month)|recurr(?:ing|ence)|"
                          r"prevent (?:this|it|a similar|similar))\b", re.IGNORECASE)
-_ABOUT_ITSELF: Final = re.compile(r"(?:this|the following) (?:\w+ )?(?:briefing|notice|notification|report|update|message|mail|e-?mail)\b|"
+_ABOUT_ITSELF: Final = re.compile(r"(?:this|the following) (?:\w+ )?(?:briefing|notice|notification|report|"
+                                  r"update|message|mail|e-?mail)\b|"
                                  r"this is (?:an?|the) (?:\w+ )?(?:notice|notification|update|report)\b", re.IGNORECASE)
 _WHO: Final = r"\b(?:we|engineers?|technicians?|staff|teams?|crews?|it|i|they|provider|vendor)"
 _OPEN: Final = re.compile(
     _WHO + r"(?:['’](?:re|m)|\s(?:are|is|am|continue))\b[^.!?]{0,40}?\b(?:investigat(?:e|ing)|"
-    r"working (?:hard |quickly |diligently |closely )?(?:on|to)\b(?![^.!?]{0,30}\b(?:future|prevent|avoid|improve|again))|experiencing|looking into|aware of|troubleshooting|diagnosing|restoring|repairing)\b|"
+    r"working (?:hard |quickly |diligently |closely )?(?:on|to)\b(?![^.!?]{0,30}\b(?:future|prevent|avoid|"
+    r"improve|again))|experiencing|looking into|aware of|troubleshooting|diagnosing|restoring|repairing)\b|"
     r"\bcurrently\b[^.!?]{0,30}\b(?:experiencing|investigating|unavailable|down|offline|causing|unreachable)\b|"
     r"\binvestigation is (?:currently )?(?:under ?way|ongoing)\b|"
     r"\b(?:is|are|remains?) (?:currently |still )?(?:down|offline|unavailable|unreachable|inaccessible)\b|"

@@ -7,6 +7,7 @@ from typing import Final
 from connector.drafts.writing import blame, impact, jargon, missing, next_update, promising, weak
 from connector.drafts.writing.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = (impact.RULE, blame.RULE, jargon.RULE, next_update.RULE, missing.RULE, promising.RULE, weak.RULE)
+RULES: Final[tuple[Rule, ...]] = (
+    impact.RULE, blame.RULE, jargon.RULE, next_update.RULE, missing.RULE, promising.RULE, weak.RULE)
 
 __all__ = ["RULES", "Rule"]

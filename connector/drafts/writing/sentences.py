@@ -15,7 +15,8 @@ _MARK: Final = re.compile(
     rf"[ \t]*[*_]{{0,3}}(?P<mark>{'|'.join(MARKS)})\b[*_]{{0,3}}"
     r"(?:[ \t(]{1,3}#?\d[\d:./ \-]{0,20}(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?[A-Z]{2,4})?[)*_]{0,4})?"
     r"[ \t]{0,3}(?:[-\u2013\u2014:](?=[ \t]|$)|$)", re.IGNORECASE)
-_LABEL: Final = re.compile(r"[ \t>*_]{0,9}(?P<label>[A-Z][\w'’/-]{0,24}(?: [\w'’/()-]{1,24}){0,3})[*_]{0,3}:(?=[ \t*]|$)")
+_LABEL: Final = re.compile(
+    r"[ \t>*_]{0,9}(?P<label>[A-Z][\w'’/-]{0,24}(?: [\w'’/()-]{1,24}){0,3})[*_]{0,3}:(?=[ \t*]|$)")
 _BULLET: Final = re.compile(r"[ \t]{0,20}(?:[-*+•o·]|\d{1,2}[.)])[ \t]+")
 _GREETING: Final = re.compile(
     r"(?:dear|hello|hi|good (?:morning|afternoon|evening)|greetings|to all|thanks|thank you|thank your|"

@@ -90,7 +90,8 @@ def test_an_update_promised_without_a_time_is_remarked_on(vague: str) -> None:
     assert [remark.sentence for remark in found] == [f"We will provide further updates {vague}."]
 
 
-@pytest.mark.parametrize("when", ["at 14:30", "by 2pm", "in 15 minutes", "within the hour", "every 30 minutes", "by noon"])
+@pytest.mark.parametrize("when", ["at 14:30", "by 2pm", "in 15 minutes", "within the hour", "every 30 minutes",
+                                  "by noon"])
 def test_an_update_promised_with_a_time_is_not(when: str) -> None:
     assert not remarks("next-update", f"Payroll is down. We will provide further updates {when}.")
 
