@@ -18,6 +18,7 @@ from benchmarks.growing import growing
 from benchmarks.history import ROOT, logged, real_log
 from benchmarks.measure import Section
 from benchmarks.page import put, shown
+from benchmarks.proving import proving
 from benchmarks.quiet import quiet
 
 PAGE: Final = ROOT / "benchmarks" / "README.md"
@@ -25,6 +26,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "deciding": lambda log, _: deciding(log),
     "conditions": lambda log, _: engines(log),
     "quiet": lambda log, folder: quiet(logged(log), folder / "quiet"),
+    "proving": lambda log, folder: proving(log, folder / "proving"),
     "growing": lambda log, folder: growing(logged(log), folder),
 }
 

@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from connector.store.codec import dumps, encode_decision, encode_firing
-from connector.store.columns import clean, fit
+from connector.store.columns import clean, fit, micros
 from connector.store.errors import StoreError
+from connector.store.proofs import make_due
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, effects, firings, incidents
 from connector.store.values import WITHDRAWN, Effect, Recorded
 from rules.decision import Firing
@@ -50,6 +51,7 @@ class _Changes:
         for statement, parameters in steps:
             if parameters:
                 connection.execute(statement, parameters)
+        make_due(connection, {(one["b_source"], one["b_id"]): _mark(one) for one in self.decided})
         return sum(len(parameters) for _, parameters in steps)
 
 
@@ -101,6 +103,11 @@ def _decided(changes: _Changes, key: Key, item: Recorded, row: AnyRow) -> None:
         "b_next_at": decision.next_at,
         "b_decision": doc,
     })  # fmt: skip
+
+
+def _mark(decided: dict[str, Any]) -> str:
+    """By which the proof log knows this decision from the next."""
+    return f"{decided['b_decided_revision']}:{micros(decided['b_decided_at'])}:{decided['b_policy'][:16]}"
 
 
 def _fired(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow]) -> set[str]:
