@@ -43,7 +43,8 @@ _NOT_YET: Final = re.compile(
 _PLANNED: Final = re.compile(
     r"\b(?:planned|scheduled|routine|emergency|upcoming|essential)\s(?:\w+\s)?(?:maintenance|works?|outage|"
     r"upgrade|downtime)\b|"
-    r"\b(?:for|in|under|undergoing) maintenance\b|\bmaintenance (?:window|event|period|work)|\b(?:duration|description) of (?:the )?works?\b|"
+    r"\b(?:for|in|under|undergoing) maintenance\b|\bmaintenance (?:window|event|period|work)|"
+    r"\b(?:duration|description) of (?:the )?works?\b|"
     r"\btype of maintenance\b|\bundertaking maintenance\b", re.IGNORECASE)
 _PAST: Final = re.compile(r"\b(?:yesterday|last (?:night|evening|week|month)|recurr(?:ing|ence)|"
                          r"prevent (?:this|it|a similar|similar))\b", re.IGNORECASE)
