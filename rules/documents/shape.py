@@ -102,10 +102,22 @@ class _Parts:
             return path in self.left_out
         return any(left[:len(path)] == path and left != path for left in self.left_out)
 
+    def _is_at_odds(self, path: Path, detail: ErrorDetails) -> bool:
+        """Whether the values of a mapping are wrong only together, and stand-ins are there for some."""
+        found = _at(self._data, path)
+        if detail["type"] != "value_error" or not isinstance(found, dict) or path in self.left_out:
+            return False
+        held = [key for key in found if self._stand_ins.get(key, NAME) != NAME and (*path, key) not in self._filled]
+        self.left_out.update((*path, key) for key in held)
+        self._filled.update(((*path, key), self._stand_ins[key]) for key in held)
+        return bool(held)
+
     def leave_out(self, path: Path, detail: ErrorDetails) -> None:
         """Leave out the smallest part that is wrong; where it is needed, fill it or leave out what needs it."""
         if path[-1:] == ("[key]",):
             path = path[:-1]
+        if self._is_at_odds(path, detail):
+            return
         if detail["type"] != "missing":
             while path and _at(self._data, path) is _ABSENT and path not in self._filled:
                 path = path[:-1]  # a short form stands for more than was written
