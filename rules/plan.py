@@ -25,7 +25,7 @@ ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact
 BREACHED: Final[Mapping[str, str]] = {
     "acknowledge_breached": "acknowledge", "restore_breached": "restore", "update_breached": "update"}
 LADDER: Final = frozenset({"rung", "rung_number"})
-FOLLOWING: Final = LADDER | BREACHED.keys() | {"priority"}
+FOLLOWING: Final = frozenset({*LADDER, *BREACHED, "priority"})
 """Facts that follow from the others."""
 
 
