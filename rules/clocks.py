@@ -24,11 +24,12 @@ from rules.facts.catalogue import (
     is_staff_word,
 )
 from rules.incident import Event, Incident, Value, known_by
-from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
+from rules.policy.values import AtDate, AtOnce, AtTarget, Clock, Count, Held, Since
 from rules.table import Span
 from rules.targets import BUSINESS, ZERO, Counter
 from rules.text import promised_at
 from rules.timeline import Moment
+from rules.worktime import Calendar
 
 
 class Due(NamedTuple):
