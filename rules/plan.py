@@ -27,7 +27,7 @@ BREACHED: Final[Mapping[str, str]] = {
 LADDER: Final = frozenset({"rung", "rung_number"})
 WORDS: Final = frozenset({"public_comment", "internal_note", "update_sent"})
 """Kinds of events that a source may not show at all."""
-FOLLOWING: Final = LADDER | BREACHED.keys() | {"priority"}
+FOLLOWING: Final = frozenset({*LADDER, *BREACHED, "priority"})
 """Facts that follow from the others."""
 
 
