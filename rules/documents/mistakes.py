@@ -104,5 +104,7 @@ def _forms(form: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]
 def _step(forms: list[dict[str, Any]], step: str | int) -> list[dict[str, Any]]:
     if isinstance(step, int):
         return [form["items"] for form in forms if "items" in form]
-    found = [form.get("properties", {}).get(step, form.get("additionalProperties")) for form in forms]
+    found = [inner for form in forms for inner in (
+        form.get("properties", {}).get(step), form.get("additionalProperties"),
+        *form.get("patternProperties", {}).values())]
     return [form for form in found if isinstance(form, dict)]
