@@ -27,8 +27,8 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "deciding": lambda log, _: deciding(log),
     "conditions": lambda log, _: engines(log),
     "quiet": lambda log, folder: quiet(logged(log), folder / "quiet"),
+    "drafting": lambda log, _: drafting(log),
     "proving": lambda log, folder: proving(log, folder / "proving"),
-    "drafting": lambda log, folder: drafting(log, folder),
     "growing": lambda log, folder: growing(logged(log), folder),
 }
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from connector.app import open_app
+from connector.cli.drafts_check import check
 from connector.config.model import Config
 from connector.drafts.asking import Listed, asked_for, explained, with_keys
 from connector.drafts.names import names_of
@@ -24,6 +25,9 @@ STATES = (*DRAFT_STATES, "all")
 @click.group()
 def drafts() -> None:
     """Updates for stakeholders and notes to whoever is called: drafted, with the reason of each word."""
+
+
+drafts.add_command(check)
 
 
 @drafts.command("list")

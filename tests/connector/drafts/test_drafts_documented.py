@@ -16,6 +16,7 @@ from connector.drafts.phases import PHASES
 from connector.drafts.reference import documented, readme
 from connector.drafts.rendering import said_in
 from connector.drafts.said import Said, Source
+from connector.drafts.writing import check_writing
 from tests.connector.drafts.drafted import AUDIENCES, JINJA, every_draft
 
 CONTEXTS = (Business, Executive, Technical, Handover, Step)
@@ -93,6 +94,14 @@ def test_every_update_carries_what_a_reader_needs() -> None:
         assert "The incident lead" in whole
         if built.phase != "resolved":
             assert "Estimated time to restore: " in whole and "What is being done: " in whole
+
+
+def test_the_writing_check_has_no_remark_but_on_words_of_the_ticket() -> None:
+    for audience, _, firing, built, made in every_draft():
+        text = f"Subject: {made.subject}\n\n{made.body}"
+        remarks = check_writing(text, "handover" if firing.to is not None else audience)
+        assert {remark.rule for remark in remarks} <= {"no-jargon"}, built.template
+        assert all("line card in the core switch" in remark.sentence for remark in remarks), built.template
 
 
 def test_the_impact_stands_before_anything_technical() -> None:
