@@ -55,7 +55,7 @@ def check(config: Path, quick: bool, as_json: bool) -> None:
     else:
         with page() as console:
             checks.show(console, findings, coverage)
-    click.echo(f"{errors} errors, {warnings} warnings", err=True)
+    click.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}", err=True)
     if errors:
         raise SystemExit(1)
 
@@ -103,3 +103,7 @@ def _history(app: App, policy: Policy, findings: list[Finding]) -> Coverage:
         coverage = cover(app, policy, now, update)
     findings += checking.of_history(coverage, policy, now)
     return coverage
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

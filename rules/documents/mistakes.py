@@ -35,7 +35,7 @@ def note(document: Document, path: Path, detail: ErrorDetails, model: type[BaseM
     if kind == "missing":
         document.problem(document.place(path[:-1]), f'"{path[-1]}" is missing')
     elif kind == "extra_forbidden":
-        document.problem(document.place(path, key=True), f'unknown key "{path[-1]}"',
+        document.problem(document.place(path, key=True), f"unknown key {_show(path[-1])}",
                          nearest(str(path[-1]), permitted_keys(path[:-1], model)))
     elif path[-1:] == ("[key]",):
         message, hint = _wrong_value(f'the key "{detail["input"]}"', detail)

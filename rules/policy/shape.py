@@ -21,7 +21,12 @@ STAND_INS: Final[dict[str, Any]] = {
 
 def shape_policy(document: Document) -> Shaped:
     """The models of a document; mistakes are noted in it."""
-    if isinstance(document.data, dict):
+    if isinstance(document.data, dict) and "cases" in document.data and "escalations" not in document.data:
+        document.problems = []  # that it is another kind of file is all there is to say
+        document.problem(document.place(("cases",), key=True), "this is a case file, not a policy",
+                         f"`rung policy test {document.name}` runs it")
+        document.refused.add(())
+    elif isinstance(document.data, dict):
         found = shape(document, PolicyFile, STAND_INS)
         if found is not None:
             return found
