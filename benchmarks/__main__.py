@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks.deciding import deciding
+from benchmarks.drafting import drafting
 from benchmarks.engines import engines
 from benchmarks.growing import growing
 from benchmarks.history import ROOT, logged, real_log
@@ -27,6 +28,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "conditions": lambda log, _: engines(log),
     "quiet": lambda log, folder: quiet(logged(log), folder / "quiet"),
     "proving": lambda log, folder: proving(log, folder / "proving"),
+    "drafting": lambda log, folder: drafting(log, folder),
     "growing": lambda log, folder: growing(logged(log), folder),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Final
 
+from connector.drafts.folders import digest as templates_digest
 from connector.passes.parts import App
 from connector.passes.policy_file import read_policy
 from connector.passes.sources import read_sources
@@ -34,6 +35,7 @@ def run_pass(
         text = read_policy(app.config.policy)
         digest, stored = text_digest(text), app.store.policies()
         fresh = not stored or stored[-1].digest != digest
+        app.store.redraft(templates_digest(app.config.templates), now)
         due = app.store.incidents() if catch_up else app.store.due(now, digest)
         first = next(due, None)
         summary = NOTHING

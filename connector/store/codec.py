@@ -155,7 +155,8 @@ def _firing() -> TypeAdapter[Firing]:
     return TypeAdapter(Firing)
 
 
-def _dump(adapter: TypeAdapter[Any], value: object) -> bytes:
+def dump(adapter: TypeAdapter[Any], value: object) -> bytes:
+    """``value`` as its adapter writes it; lone surrogates become U+FFFD."""
     try:
         return adapter.dump_json(value)
     except PydanticSerializationError:
@@ -163,7 +164,7 @@ def _dump(adapter: TypeAdapter[Any], value: object) -> bytes:
 
 
 def encode_decision(decision: Decision) -> bytes:
-    return _dump(_decision(), decision)
+    return dump(_decision(), decision)
 
 
 def decode_decision(doc: bytes) -> Decision:
@@ -171,7 +172,7 @@ def decode_decision(doc: bytes) -> Decision:
 
 
 def encode_firing(firing: Firing) -> bytes:
-    return _dump(_firing(), firing)
+    return dump(_firing(), firing)
 
 
 def decode_firing(doc: bytes) -> Firing:

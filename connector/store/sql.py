@@ -13,6 +13,7 @@ from sqlalchemy import select
 from connector.store import deciding, ledger, reading, related, saving
 from connector.store.codec import decode_decision
 from connector.store.columns import clean, fit
+from connector.store.drafts_sql import SqlDrafts
 from connector.store.engine import Database
 from connector.store.locks import lock
 from connector.store.proofs_sql import SqlProofs
@@ -40,7 +41,7 @@ LEDGER = "ledger"
 """The name under which policies, sources and runs are written, which belong to no one source."""
 
 
-class SqlStore(SqlProofs):
+class SqlStore(SqlDrafts, SqlProofs):
     """``contract.Store`` over SQLite and PostgreSQL; made by ``open_store``."""
 
     def __init__(self, database: Database) -> None:

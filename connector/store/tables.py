@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from connector.store.columns import Doc, Instant, Name, Serial
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration. Compared with the database at each start, so that Alembic stays unimported."""
 
 UNKNOWN_PRIORITY: Final = 9
