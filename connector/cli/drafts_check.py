@@ -32,7 +32,7 @@ def check(paths: tuple[Path, ...], audience: str, given: tuple[str, ...], strict
     texts = [(path, _text(path)) for path in paths]
     found = [(path, text, remark) for path, text in texts for remark in check_writing(text, audience, facts)]
     if as_json:
-        click.echo(json.dumps([_json(*one) for one in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps({"remarks": [_json(*one) for one in found]}, indent=2))
     else:
         for one in found:
             click.echo(_shown(*one))

@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from pytest import fixture, mark, raises
 
+from connector.cli import rung
 from connector.cli.drafts_check import check
 from connector.errors import RungError
 
@@ -44,10 +45,15 @@ def test_strict_ends_with_one_where_there_is_a_remark(bad: Path, tmp_path: Path)
 
 def test_scripts_read_json(bad: Path) -> None:
     result = CliRunner().invoke(check, [str(bad), "--json"])
-    (remark,) = json.loads(result.stdout)
+    (remark,) = json.loads(result.stdout)["remarks"]
     assert (remark["file"], remark["line"], remark["column"], remark["rule"]) == (str(bad), 2, 1, "next-update")
     assert BAD[remark["start"]:remark["end"]] == remark["sentence"] == "We will update you soon."
     assert (remark["better"], remark["adds"], result.stderr) == (None, True, "")
+
+
+def test_it_is_a_command_of_rung_drafts_and_needs_no_configuration(bad: Path) -> None:
+    result = CliRunner().invoke(rung, ["--config", str(bad.parent / "none.yaml"), "drafts", "check", str(bad)])
+    assert (result.exit_code, result.stderr) == (0, "1 remark on 1 text\n")
 
 
 def test_a_text_may_come_from_stdin() -> None:
