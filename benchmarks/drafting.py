@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from benchmarks.deciding import CONTEXT, fresh_policy
@@ -42,8 +43,8 @@ def drafting(path: Path, repetitions: int = 7) -> Section:
     made = _made(drafter, log)
     rows: list[tuple[str, ...]] = []
     for name, asked, number in (("log", log, made), ("samples", told, _made(drafter, told))):
-        deciding, building, whole = interleaved(
-            [partial(_decide, asked), partial(_build, asked), partial(_made, drafter, asked)], repetitions)
+        deciding, building, whole = map(median, interleaved(
+            [partial(_decide, asked), partial(_build, asked), partial(_made, drafter, asked)], repetitions))
         rows += [(f"{name}: their incidents decided", f"{deciding / len(asked) * 1e3:.2f} ms each", ""),
                  (f"{name}: the values of a draft", f"{building / number * 1e3:.2f} ms", f"{number / building:,.0f}/s"),
                  (f"{name}: a draft, whole", f"{whole / number * 1e3:.2f} ms", f"{number / whole:,.0f}/s")]

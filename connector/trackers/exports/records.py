@@ -103,7 +103,8 @@ def json_lines(file: BinaryIO, where: str, on_broken: OnBroken) -> Iterator[Row]
         if not line.strip():
             continue
         broken: list[tuple[int, str, str]] = []
-        for record in _line_records(line, number, lambda *told: broken.append(told)):
+        note = broken.append
+        for record in _line_records(line, number, lambda *told, note=note: note(told)):
             yield Row(number, record)
         if broken and not line.endswith(b"\n"):
             raise cut_off(f"{where}:{number}")
