@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from benchmarks.measure import Section, interleaved, settle_memory
@@ -28,9 +29,9 @@ def drafting(log: Path, folder: Path, repetitions: int = 15) -> Section:
     drafts = sum(len(_draft(drafter, sample)) for sample in found)
     values = sum(len(sample.firings) for sample in found)
     settle_memory()
-    deciding, building, whole = interleaved(
+    deciding, building, whole = map(median, interleaved(
         [lambda: [_decide(sample) for sample in found], lambda: [_build(sample.case, sample) for sample in found],
-         lambda: [_draft(drafter, sample) for sample in found]], repetitions)
+         lambda: [_draft(drafter, sample) for sample in found]], repetitions))
     rows: list[tuple[str, ...]] = [
         ("an incident decided", f"{deciding / len(found) * 1e3:.2f} ms", f"{len(found) / deciding:,.0f}/s"),
         ("the values of a draft", f"{building / values * 1e3:.2f} ms", f"{values / building:,.0f}/s"),
