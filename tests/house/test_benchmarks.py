@@ -8,13 +8,14 @@ import pytest
 
 from benchmarks.deciding import deciding, fresh_policy
 from benchmarks.dialects import CEL, RULE_ENGINE, ZEN, translated
+from benchmarks.drafting import drafting
 from benchmarks.growing import growing
 from benchmarks.history import LOG, ROOT, incidents_of, logged, made, real_log, write_log
 from benchmarks.measure import Section
 from benchmarks.page import put, shown
 from benchmarks.quiet import quiet
 
-NAMES = ("deciding", "conditions", "quiet", "growing")
+NAMES = ("deciding", "conditions", "quiet", "drafting", "growing")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,10 @@ def test_every_engine_judges_as_rung_does(log: Path) -> None:
     engines = pytest.importorskip("benchmarks.engines", reason=reason, exc_type=ImportError)
     section = engines.engines(log, repetitions=1, step=1)
     assert [row[0] for row in section.rows] == ["Rung", "common-expression-language", "rule-engine", "zen-engine"]
+
+
+def test_drafts_are_measured_over_the_samples(log: Path, tmp_path: Path) -> None:
+    assert len(drafting(log, tmp_path, repetitions=1).rows) == 3
 
 
 def test_memory_is_measured_of_an_import_and_of_a_pass(log: Path, tmp_path: Path) -> None:
