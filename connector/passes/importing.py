@@ -37,7 +37,7 @@ def import_file(
     :raises ExportError: where the file or its mapping is no use.
     """
     with RejectFile(path) as on_reject:
-        reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject,
+        reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject, now=app.clock(),
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
         app.store.put_source(source, "export", live_since)
         run = app.store.start_run("import", app.clock())
