@@ -33,7 +33,7 @@ def test_a_made_log_holds_as_many_incidents_as_asked_for(log: Path) -> None:
 
 def test_deciding_is_measured_against_reading(log: Path) -> None:
     section = deciding(log, repetitions=1)
-    assert [row[0] for row in section.rows][:2] == ["reading the file", "**deciding, first time**"]
+    assert [row[0] for row in section.rows][:2] == ["reading the file", "**lean policy, first time**"]
     assert section.rows[0][-1] == "1.00 ×"
 
 
