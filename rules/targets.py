@@ -265,7 +265,8 @@ def counters(
     found: list[Counter] = []
     for name, lane in zip(plan.names, stretches(moments, rows), strict=True):
         if name == "update":
-            found += _update_counters(plan, lane, moments, incident, until)
+            if incident.shows_words:
+                found += _update_counters(plan, lane, moments, incident, until)
             continue
         met = _acknowledged_at(moments) if name == "acknowledge" else _done_at(moments)
         number = 0
@@ -273,7 +274,7 @@ def counters(
             goal = stretch.goal
             if goal.within == ZERO:
                 continue
-            if name == "acknowledge" and met is not None and stretch.start >= met:
+            if name == "acknowledge" and met is not None and stretch.start >= met and stretch.start > moments[0].at:
                 break
             number += 1
             start = moments[0].at if plan.targets[goal.variant].retroactive else stretch.start

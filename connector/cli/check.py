@@ -21,6 +21,7 @@ from connector.passes.coverage import Coverage, cover
 from connector.passes.parts import App
 from connector.passes.policies import checked
 from connector.passes.policy_file import read_policy
+from connector.passes.texts import of_templates
 from connector.store import open_store
 from rules.policy.values import Policy
 
@@ -54,7 +55,7 @@ def check(config: Path, quick: bool, as_json: bool) -> None:
     else:
         with page() as console:
             checks.show(console, findings, coverage)
-    click.echo(f"{errors} errors, {warnings} warnings", err=True)
+    click.echo(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}", err=True)
     if errors:
         raise SystemExit(1)
 
@@ -67,6 +68,7 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
         policy = checked(text, str(config.policy))
     except RungError as error:
         findings += checking.faults("policy", error)
+    findings += of_templates(config, policy)
     findings += checking.of_time(config, policy, now)
     if policy is not None:
         findings += checking.of_people(config, policy, now)
@@ -101,3 +103,7 @@ def _history(app: App, policy: Policy, findings: list[Finding]) -> Coverage:
         coverage = cover(app, policy, now, update)
     findings += checking.of_history(coverage, policy, now)
     return coverage
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from pathlib import Path as FilePath
-from typing import Any
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from connector.config.checks import check
 from connector.config.model import Config
@@ -16,8 +14,15 @@ from connector.errors import RungError
 from connector.problems import refusal
 from rules.calendars.zones import parse_zone
 from rules.documents.document import Document, Path
-from rules.documents.mistakes import note, way
 from rules.documents.problems import DocumentErrors
+from rules.documents.shape import NAME, shape
+
+STAND_INS: Final[dict[str, str]] = {
+    "policy": "policy.yaml", "source": NAME, "kind": "export", "file": "export.csv", "person": NAME, "roster": NAME,
+    "group": "unnamed", "rung": "unnamed", "manager": NAME, "id": NAME, "start": "2000-01-01", "end": "2100-01-01",
+    "since": "2000-01-01", "until": "2100-01-01",
+}
+"""What takes the place of a wrong value while the rest is looked into."""
 
 
 def load_config(path: FilePath) -> Config:
@@ -45,15 +50,11 @@ def _read(path: FilePath) -> str:
 
 def _config(document: Document, folder: FilePath) -> Config | None:
     _refuse_inline_secrets(document)
-    try:
-        context = {"folder": folder, "zone": _zone(document.data)}
-        config = Config.model_validate({} if document.data is None else document.data, context=context)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            note(document, way(detail), detail, Config)
+    shaped = shape(document, Config, STAND_INS, {"folder": folder, "zone": _zone(document.data)})
+    if shaped is None:
         return None
-    check(config, document)
-    return config
+    check(shaped, document)
+    return shaped.file
 
 
 def _refuse_inline_secrets(document: Document) -> None:

@@ -20,7 +20,7 @@ from rules.policy.values import Policy, text_digest
 from rules.wording import counted, span_in_words
 
 Level = Literal["ok", "warning", "error"]
-AREAS: Final = ("configuration", "store", "sources", "policy", "time", "people", "groups", "rules")
+AREAS: Final = ("configuration", "store", "sources", "policy", "templates", "time", "people", "groups", "rules")
 """In the order in which they are told."""
 NAMED: Final = 5
 """So many of a kind are named; the rest is counted."""

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from connector.store.draft_contract import DraftStore
+from connector.store.proof_contract import ProofStore
 from connector.store.values import (
     Cursor,
     Effect,
@@ -27,7 +29,7 @@ from rules.decision import Decision
 from rules.incident import Event, Incident
 
 
-class Store(Protocol):
+class Store(DraftStore, ProofStore, Protocol):
     """Where everything stands that Rung must not forget.
 
     Each call is one transaction: a call that raises, or a process that dies in it, leaves nothing

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from rules.cases.schema import Case, CaseEvent
@@ -17,6 +18,10 @@ from rules.facts.catalogue import FACTS
 from rules.incident import FIELDS, Event, Incident, Value, ordered
 from rules.policy.values import Policy
 
+T = TypeVar("T")
+SOME_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""In the place of an instant that cannot be read."""
+
 
 class CaseError(ValueError):
     """A case that cannot be read: what and, as a path of keys, where."""
@@ -24,6 +29,21 @@ class CaseError(ValueError):
     def __init__(self, where: tuple[str | int, ...], what: str, hint: str = "") -> None:
         self.where, self.what, self.hint = where, what, hint
         super().__init__(f"{'.'.join(map(str, where))}: {what}" + (f" ({hint})" if hint else ""))
+
+
+class Attempts:
+    """Tries to read each part of a case, so that one mistake does not hide the next."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[CaseError] = []
+
+    def __call__(self, read: Callable[[], T], otherwise: T) -> T:
+        """What ``read`` answers; ``otherwise`` where it raises ``CaseError``, which is kept."""
+        try:
+            return read()
+        except CaseError as error:
+            self.mistakes.append(error)
+            return otherwise
 
 
 class Clock(NamedTuple):
@@ -88,12 +108,13 @@ def field_value(name: str, value: Any, clock: Clock, where: tuple[str | int, ...
     raise CaseError(where, f'"{name}" must be {"true or false" if kind is bool else "a whole number"}, not "{value}"')
 
 
-def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock) -> list[Event]:
+def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock, attempt: Attempts) -> list[Event]:
     where: tuple[str | int, ...] = ("incident", "events", number)
-    at, id_, by = clock.read(said.at, (*where, "at")), f"e{number + 1}", said.by or None
+    at = attempt(partial(clock.read, said.at, (*where, "at")), SOME_TIME)
+    id_, by = f"e{number + 1}", said.by or None
     events = []
     for name, raw in said.set.items():
-        new = field_value(name, raw, clock, (*where, "set", name))
+        new = attempt(partial(field_value, name, raw, clock, (*where, "set", name)), None)
         events.append(Event(at, f"{id_}:{name}", "field", name, fields.get(name), new, by, said.origin))
         fields.pop(name, None)
         if new is not None:
@@ -104,13 +125,13 @@ def _event(number: int, said: CaseEvent, fields: dict[str, Value], clock: Clock)
     if said.update_sent:
         events.append(Event(at, id_, "update_sent", said.update_sent, origin="rung", text="update"))
     if said.snooze:
-        until = clock.read(said.until, (*where, "until"))
+        until = attempt(partial(clock.read, said.until, (*where, "until")), SOME_TIME)
         events.append(Event(at, id_, "snooze", said.snooze, None, until, by, "rung", said.because))
     if said.touched:
         events.append(Event(at, id_, "touched", actor=by, origin=said.origin))
     if not events and not said.ack and not said.acted:
-        raise CaseError(where, "nothing happened in this event",
-                        "give set, comment, note, touched, ack, acted, update_sent or snooze")
+        attempt.mistakes.append(CaseError(where, "nothing happened in this event",
+                                          "give set, comment, note, touched, ack, acted, update_sent or snooze"))
     return events
 
 
@@ -123,28 +144,29 @@ class Story(NamedTuple):
     clock: Clock
 
 
-def read(case: Case, policies: Sequence[tuple[Policy, str | None]], zone: ZoneInfo) -> Story:
+def read(case: Case, policies: Sequence[tuple[Policy, str | None]], zone: ZoneInfo, attempt: Attempts) -> Story:
     """The story of a case. Each of ``policies`` comes with the instant, as written, from which it is in force.
 
-    :raises CaseError: at the first thing that makes no sense.
+    ``attempt`` is told of everything that makes no sense; then the story is good for nothing but for
+    reading on.
     """
-    opened = Clock(None, zone).read(case.incident.opened, ("incident", "opened"))
+    opened = attempt(partial(Clock(None, zone).read, case.incident.opened, ("incident", "opened")), SOME_TIME)
     clock = Clock(opened, zone)
-    fields = {name: value for name, raw in case.incident.fields.items()
-              if (value := field_value(name, raw, clock, ("incident", "fields", name))) is not None}
+    fields = {name: value for name, raw in case.incident.fields.items() if (value := attempt(
+        partial(field_value, name, raw, clock, ("incident", "fields", name)), None)) is not None}
     fields.setdefault("state", "new")
     opening, events = dict(fields), [Event(opened, "created", "created")]
-    in_force = _in_force(policies, clock)
-    context = _context(case, clock)
+    in_force = attempt(partial(_in_force, policies, clock), tuple(InForce(policy, None) for policy, _ in policies))
+    context = _context(case, clock, attempt)
     key = case.incident.key
     later = []
     for number, said in enumerate(case.incident.events):
-        events += _event(number, said, fields, clock)
+        events += _event(number, said, fields, clock, attempt)
         if said.ack or said.acted:
             later.append((number, said))
     incident = Incident("case", key, key, opened, opening, ordered(events))
-    for number, said in later:
-        incident = _own_act(incident, number, said, in_force, context, clock)
+    for number, said in () if attempt.mistakes else later:
+        incident = attempt(partial(_own_act, incident, number, said, in_force, context, clock), incident)
     return Story(incident, in_force, context, clock)
 
 
@@ -188,12 +210,12 @@ def _not_fired(
     return f'"{rule}" has no firing yet at {clock.say(at)}', hint
 
 
-def _context(case: Case, clock: Clock) -> Context:
+def _context(case: Case, clock: Clock, attempt: Attempts) -> Context:
     given = case.context
     where: tuple[str | int, ...] = ("context",)
 
     def at(text: str, *path: str | int) -> datetime:
-        return clock.read(text, (*where, *path))
+        return attempt(partial(clock.read, text, (*where, *path)), SOME_TIME)
 
     def steps(name: str, said: dict[str, int] | None) -> tuple[Step, ...] | None:
         if said is None:

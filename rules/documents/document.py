@@ -208,6 +208,9 @@ def _compose(text: str, name: str, kind: str) -> tuple[yaml.Node | None, list[ya
         mark = error.problem_mark or error.context_mark
         place = _place(mark) if mark else Place(1, 1)
         words = _plain_words(error, loader.too_deep, kind)
+        if error.context == "while scanning a quoted scalar" and error.context_mark:
+            began = _place(error.context_mark)
+            words = f"the quote that begins in line {began.line}, column {began.column} is not closed"
         raise DocumentErrors([Problem(name, *place, words, _syntax_hint(error, kind))]) from error
 
 

@@ -35,7 +35,7 @@ def note(document: Document, path: Path, detail: ErrorDetails, model: type[BaseM
     if kind == "missing":
         document.problem(document.place(path[:-1]), f'"{path[-1]}" is missing')
     elif kind == "extra_forbidden":
-        document.problem(document.place(path, key=True), f'unknown key "{path[-1]}"',
+        document.problem(document.place(path, key=True), f"unknown key {_show(path[-1])}",
                          nearest(str(path[-1]), permitted_keys(path[:-1], model)))
     elif path[-1:] == ("[key]",):
         message, hint = _wrong_value(f'the key "{detail["input"]}"', detail)
@@ -104,5 +104,7 @@ def _forms(form: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]
 def _step(forms: list[dict[str, Any]], step: str | int) -> list[dict[str, Any]]:
     if isinstance(step, int):
         return [form["items"] for form in forms if "items" in form]
-    found = [form.get("properties", {}).get(step, form.get("additionalProperties")) for form in forms]
+    found = [inner for form in forms for inner in (
+        form.get("properties", {}).get(step), form.get("additionalProperties"),
+        *form.get("patternProperties", {}).values())]
     return [form for form in found if isinstance(form, dict)]

@@ -10,7 +10,7 @@ from rules.documents.document import Document, Path
 from rules.documents.problems import message_and_hint, nearest
 from rules.durations import parse_duration
 from rules.facts.types import FactType
-from rules.policy.names import Names
+from rules.policy.names import Names, all_named
 from rules.policy.shape import Shaped
 from rules.worktime import Calendar
 
@@ -22,9 +22,17 @@ class Bench:
     document: Document
     shaped: Shaped
     names: Names
-    types: Mapping[str, FactType]
+    types: dict[str, FactType]
     calendars: Mapping[str, Calendar]
     """Those that could be built."""
+
+    def whole(self, path: Path, *keys: str) -> bool:
+        """Whether all that was written at ``path`` (or under these of its keys) could be read."""
+        return self.shaped.whole(path, *keys)
+
+    def sure(self, section: str) -> bool:
+        """Whether every name of a section could be read, so that another is certainly none of it."""
+        return all_named(self.document.data, section, self.shaped.left_out)
 
     def refuse(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         """Note a mistake at the value (or the key) at ``path``."""
@@ -37,14 +45,18 @@ class Bench:
         if original not in self.document.refused:
             self.document.problem(self.document.place_in(original, offset), message, hint)
 
-    def refuse_unknown(self, what: str, name: str, permitted: Sequence[str], path: Path, offset: int = 0) -> None:
-        """Note a name that nothing carries, with the nearest that is."""
+    def refuse_unknown(
+        self, what: str, name: str, permitted: Sequence[str], path: Path, offset: int = 0, *, sections: Sequence[str],
+    ) -> None:
+        """Note a name that nothing carries, with the nearest that is; unless ``sections`` could not be read."""
+        if not all(map(self.sure, sections)):
+            return
         self.refuse_in(path, offset, f'there is no {what} "{name}"', nearest(name, permitted))
 
     def calendar(self, name: str, path: Path) -> Calendar | None:
         """The calendar of that name; ``None`` for no name, and where it is wrong, which is noted."""
         if name and name not in self.names.calendars:
-            self.refuse_unknown("calendar", name, self.names.calendars, path)
+            self.refuse_unknown("calendar", name, self.names.calendars, path, sections=["calendars"])
         return self.calendars.get(name)
 
     def duration(

@@ -20,6 +20,8 @@ _COUNT: Final = re.compile(r"(?P<number>\d{1,9})\s+(?P<event>\S+)\s+within\s+(?P
 
 SINCE_EVENTS: Final[tuple[str, ...]] = get_args(SinceEvent)
 COUNTED_EVENTS: Final[tuple[str, ...]] = get_args(CountedEvent)
+CLOCKS: Final = ("for", "since", "at", "count")
+"""The keys of a rule that are clocks."""
 DATES: Final = ("due_date", "promise")
 MOST_PERCENT: Final = 1000
 MOST_EVENTS: Final = 1000
@@ -73,7 +75,7 @@ def compile_clock(rule: Clocked, path: Path, bench: Bench, *, of_priority: bool 
 
 
 def _refuse_idle_calendar(rule: Clocked, path: Path, bench: Bench) -> None:
-    if rule.calendar:
+    if rule.calendar and bench.whole(path, *CLOCKS):
         why = "a target has its own calendar" if rule.at else "the rule has no clock that could follow it"
         bench.refuse((*path, "calendar"), f'"calendar" says nothing here: {why}', key=True)
 
@@ -90,7 +92,8 @@ def _since(text: str, place: _Place, of_priority: bool) -> Since | None:
             return None
         rules = place.bench.names.escalations
         if match["rule"] not in rules:
-            place.bench.refuse_unknown("rule", match["rule"], rules, place.path, match.start("rule"))
+            place.bench.refuse_unknown("rule", match["rule"], rules, place.path, match.start("rule"),
+                                       sections=["escalations"])
             return None
         return None if span is None else Since("firing", span, place.calendar, match["rule"])
     if match["event"] not in SINCE_EVENTS or match["event"] == "firing":
@@ -128,14 +131,15 @@ def _target(match: re.Match[str], group: str, place: _Place, of_priority: bool) 
     name = match[group]
     if name in DATES:
         place.refuse(match, group, f'a date has no percentage: "{name}"', f"such as `1h before {name}`")
-    elif of_priority and name not in place.bench.names.targets:
+    elif of_priority and name not in place.bench.names.targets and place.bench.sure("targets"):
         place.refuse(match, group, f'"{name}" is no date', nearest(name, DATES))
     elif of_priority:
         message = f'a priority cannot count from the target "{name}"'
         place.refuse(match, group, message, "targets follow from the priority")
     elif name not in place.bench.names.targets:
         permitted = (*place.bench.names.targets, *(DATES if group == "anchor" else ()))
-        place.bench.refuse_unknown("target", name, permitted, place.path, match.start(group))
+        place.bench.refuse_unknown("target", name, permitted, place.path, match.start(group),
+                                   sections=["targets"])
     else:
         return name
     return None

@@ -9,6 +9,7 @@ from rules.calendars import build_calendar
 from rules.documents.document import Document
 from rules.documents.problems import message_and_hint
 from rules.facts.catalogue import fact_types
+from rules.facts.types import STRING, STRINGS
 from rules.policy.bench import Bench
 from rules.policy.escalations import compile_escalations
 from rules.policy.ladders import compile_ladders, compile_role, refuse_unreachable
@@ -26,6 +27,7 @@ def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tup
     names, file = gather(document.data), shaped.file
     calendars = _calendars(document, shaped)
     bench = Bench(document, shaped, names, fact_types(names.calendars, names.rungs), calendars)
+    _open_types(bench)
     working = file.working_hours or next(iter(calendars), None)
     if file.working_hours:
         bench.calendar(file.working_hours, ("working_hours",))
@@ -50,6 +52,13 @@ def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tup
         quality=compile_quality(file.quality, bench),
         text=text,
     )
+
+
+def _open_types(bench: Bench) -> None:
+    """A word may be a rung or calendar of which the name could not be read."""
+    for fact, section, of_type in (("rung", "ladders", STRING), ("open_calendars", "calendars", STRINGS)):
+        if not bench.sure(section):
+            bench.types[fact] = of_type
 
 
 def _calendars(document: Document, shaped: Shaped) -> Mapping[str, Calendar]:

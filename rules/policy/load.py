@@ -11,7 +11,7 @@ from rules.facts.catalogue import OPEN_TYPES, ROWS
 from rules.facts.fact import Fact
 from rules.policy.compile import compile_policy
 from rules.policy.schema import PolicyFile
-from rules.policy.shape import shape
+from rules.policy.shape import shape_policy
 from rules.policy.values import Policy
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -28,7 +28,7 @@ def load_policy(text: str, name: str = "policy.yaml", audiences: tuple[str, ...]
     :raises DocumentErrors: with every mistake, in the order of the file.
     """
     document = Document(text, name)
-    policy = compile_policy(document, shape(document), text, audiences)
+    policy = compile_policy(document, shape_policy(document), text, audiences)
     if document.problems:
         raise DocumentErrors(document.problems)
     return policy

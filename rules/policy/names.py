@@ -12,6 +12,8 @@ from rules.policy.values import BUILT_IN_ROLES, PROMISE
 RESERVED = ("next", *BUILT_IN_ROLES)
 """What `to` already gives a meaning to."""
 TAKEN = "`to` has its own meaning for it"
+_NAMING = frozenset({"rule", "target", "ladder", "rung", "rungs"})
+"""Keys under which names of their sections stand."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,23 @@ def gather(data: Any) -> Names:
         targets=_values(data, "targets", "target"), ladders=_values(data, "ladders", "ladder"),
         rungs=tuple(dict.fromkeys(value for _, value in _rungs(data))),
         escalations=_values(data, "escalations", "rule"))
+
+
+def all_named(data: Any, section: str, left_out: frozenset[Path]) -> bool:
+    """Whether ``gather`` saw every name of a section, though some parts of the file were left out."""
+    own = [path for path in left_out if path[:1] in ((), (section,))]
+    if section in ("calendars", "roles"):
+        return all(len(path) > 1 for path in own)
+    return all(len(path) > 1 and path[-1] not in _NAMING and not _is_nameless(path, data) for path in own)
+
+
+def _is_nameless(path: Path, data: Any) -> bool:
+    """Whether it is an entry that is no mapping."""
+    if len(path) != 2 and path[-2:-1] != ("rungs",):
+        return False
+    for step in path:
+        data = data[step]
+    return not isinstance(data, dict)
 
 
 def check_names(data: Any, document: Document) -> None:

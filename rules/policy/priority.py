@@ -9,7 +9,7 @@ from rules.documents.document import Path
 from rules.incident import LEVELS
 from rules.policy import schema
 from rules.policy.bench import Bench
-from rules.policy.clocks import compile_clock
+from rules.policy.clocks import CLOCKS, compile_clock
 from rules.policy.values import Adjust, Complexity, Quality, Weighted
 from rules.policy.whens import BEFORE_LADDER, check_because, compile_when
 from rules.policy.words import LevelName, PriorityName
@@ -29,6 +29,8 @@ def compile_matrix(written: Matrix, bench: Bench) -> dict[tuple[str, str], int]:
     cells: dict[tuple[str, str], int] = {
         (impact, urgency): number_of(priority) for impact, row in written.items() for urgency, priority in row.items()}
     missing = [f"{impact} × {urgency}" for impact in LEVELS for urgency in LEVELS if (impact, urgency) not in cells]
+    if missing and not bench.whole(path):
+        return cells
     if missing:
         bench.refuse(path, f"the matrix lacks {', '.join(missing)}", "impact × urgency, nine cells")
         return cells
@@ -44,12 +46,12 @@ def compile_adjust(rule: schema.Adjust, path: Path, bench: Bench) -> Adjust:
     """One adjustment, which must do exactly one thing and not to every incident."""
     written = {"to": rule.to, "raise": rule.raise_, "lower": rule.lower}
     changes = [key for key, value in written.items() if value is not None]
-    if not changes:
+    if not changes and bench.whole(path, "to", "raise", "lower"):
         bench.refuse(path, f'the adjustment "{rule.rule}" changes nothing', "give one of to, raise, lower")
     for key in changes[1:]:
         bench.refuse((*path, key), f'an adjustment does one thing, and this one has "{changes[0]}" already', key=True)
     clock = compile_clock(rule, path, bench, of_priority=True)
-    if not (rule.when or rule.for_ or rule.since or rule.at or rule.count):
+    if not (rule.when or rule.for_ or rule.since or rule.at or rule.count) and bench.whole(path, "when", *CLOCKS):
         bench.refuse(path, f'the adjustment "{rule.rule}" would change every incident', "give it `when` or a clock")
     return Adjust(rule.rule, compile_when(rule.when, (*path, "when"), bench, BEFORE_LADDER), clock,
                   check_because(rule.because, (*path, "because"), bench, BEFORE_LADDER),
@@ -79,7 +81,7 @@ def compile_complexity(written: schema.Complex, bench: Bench) -> Complexity:
 def compile_quality(written: schema.Quality, bench: Bench) -> Quality:
     """How the audit judges; its weights must add up to 100."""
     weights = written.weights.model_dump()
-    if sum(weights.values()) != 100:
+    if sum(weights.values()) != 100 and bench.whole(("quality",)):
         bench.refuse(("quality", "weights"), f"the weights add up to {sum(weights.values())}, not to 100")
     return Quality(tuple(dict.fromkeys(written.recognise)), weights, written.false_escalation_limit,
                    written.individual_statistics)

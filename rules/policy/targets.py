@@ -29,11 +29,11 @@ def compile_targets(
         path: Path = ("targets", index)
         seen[entry.target] += 1
         name = f"{entry.target}:{seen[entry.target]}" if many[entry.target] > 1 else entry.target
-        if entry.target in closed:
+        if entry.target in closed and bench.whole(path, "target"):
             line = bench.document.place(bench.shaped.original(closed[entry.target])).line
             bench.refuse(path, f'this target "{entry.target}" can never count',
                          f"the one in line {line} is for every incident")
-        elif not entry.when:
+        elif not entry.when and bench.whole(path, "target", "when"):
             closed[entry.target] = path
         found.append(_target(entry, name, path, bench, audiences))
     return tuple(found)
@@ -43,6 +43,8 @@ def _target(
     entry: schema.Target, name: str, path: Path, bench: Bench, audiences: tuple[str, ...] | None
 ) -> Target:
     calendars = _calendars(entry, path, bench)
+    named = [entry.calendar] if isinstance(entry.calendar, str) else entry.calendar.values()
+    comparable = bench.whole(path, "calendar") and all(name in bench.calendars for name in named)  # else 1d is unclear
     _refuse_idle_calendars(entry, path, bench)
     if entry.audiences and entry.target != "update":
         bench.refuse((*path, "audiences"), f'only the target "update" has audiences, not "{entry.target}"', key=True)
@@ -52,9 +54,9 @@ def _target(
                          nearest(audience, audiences), key=True)
     return Target(
         entry.target, name, compile_when(entry.when, (*path, "when"), bench, BEFORE_LADDER),
-        _goals(entry.within, calendars, (*path, "within"), bench), calendars, _pauses(entry, path, bench),
+        _goals(entry.within, calendars, comparable, (*path, "within"), bench), calendars, _pauses(entry, path, bench),
         entry.retroactive,
-        {audience: _goals(goals, calendars, (*path, "audiences", audience), bench)
+        {audience: _goals(goals, calendars, comparable, (*path, "audiences", audience), bench)
          for audience, goals in entry.audiences.items()})
 
 
@@ -71,14 +73,14 @@ def _calendars(entry: schema.Target, path: Path, bench: Bench) -> dict[int, Cale
 def _refuse_idle_calendars(entry: schema.Target, path: Path, bench: Bench) -> None:
     goals = {*entry.within, *(priority for own in entry.audiences.values() for priority in own)}
     for priority in () if isinstance(entry.calendar, str) else entry.calendar:
-        if priority not in goals:
+        if priority not in goals and bench.whole(path, "within", "audiences"):
             bench.refuse((*path, "calendar", priority), f"{priority} has a calendar and no goal", key=True)
 
 
 def _goals(
-    written: Mapping[PriorityName, str], calendars: Mapping[int, Calendar], path: Path, bench: Bench
+    written: Mapping[PriorityName, str], calendars: Mapping[int, Calendar], comparable: bool, path: Path, bench: Bench
 ) -> dict[int, timedelta]:
-    """Priority → goal; a more severe priority must not have the longer one."""
+    """Priority → goal; where they are ``comparable``, a more severe priority must not have the longer one."""
     found: dict[int, timedelta] = {}
     for priority, text in sorted(written.items()):
         number = number_of(priority)
@@ -86,7 +88,7 @@ def _goals(
         if span is None:
             continue
         severer = max(found, default=None)
-        if severer is not None and found[severer] > span:
+        if severer is not None and found[severer] > span and comparable:
             shown = written[_name(severer)]
             bench.refuse((*path, priority), f"P{number} has {text}, less than the more severe P{severer} with {shown}")
         found[number] = span

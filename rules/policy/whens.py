@@ -69,11 +69,11 @@ def compile_text(text: str, path: Path, bench: Bench, later: Scene = ANYWHERE) -
         places = [match.start() for match in re.finditer(rf"\b{name}\b", bare)]
         if name in later:
             bench.refuse_in(path, places[0], f'"{name}" is not known yet here', LATER)
-        elif name == "working_hours" and not bench.names.calendars:
+        elif name == "working_hours" and not bench.names.calendars and bench.sure("calendars"):
             bench.refuse_in(path, places[0], '"working_hours" needs a calendar, and the policy has none')
-        elif name in _BREACHED and name.removesuffix("_breached") not in bench.names.targets:
+        elif name in _BREACHED and name.removesuffix("_breached") not in bench.names.targets and bench.sure("targets"):
             bench.refuse_in(path, places[0], f'"{name}" needs a target, and the policy has none of that name')
-        elif name in _LADDER and not bench.names.rungs:
+        elif name in _LADDER and not bench.names.rungs and bench.sure("ladders"):
             bench.refuse_in(path, places[0], f'"{name}" needs a ladder, and the policy has none')
     return condition
 

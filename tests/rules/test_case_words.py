@@ -59,7 +59,7 @@ def test_a_rule_that_should_be_silent_is_told_with_all_it_says() -> None:
 
 @mark.parametrize(("expect", "words"), [
     ("{}", "c.yaml:8:13: nothing is expected, so nothing could fail"),
-    ("{silent: [unownd]}", 'c.yaml:8:13: there is no rule "unownd" (did you mean "unowned"?)'),
+    ("{silent: [unownd]}", 'c.yaml:8:23: there is no rule "unownd" (did you mean "unowned"?)'),
     ("{facts: {asigned: true}}", 'c.yaml:8:31: "asigned" is not a fact (did you mean "assigned"?)'),
     ("{rules: [unowned]}", "c.yaml:8:21: `rules` are those whose `firings` are compared, and none are given "
                            "(for rules that have none write `silent`, or `firings: []`)"),
@@ -108,3 +108,70 @@ def test_policies_stand_in_the_order_in_which_they_came_into_force() -> None:
         "policy:\n  - {policy: {policy: a, escalations: []}, since: +1h}\n  - policy: {policy: p,"))
     with raises(DocumentErrors, match="in force no later than the one before it"):
         load_cases(text % ("", "{silent: [unowned]}"), "c.yaml", lambda name: ("", name))
+
+
+MANY = """\
+policy: {policy: p, escalations: [{rule: unowned, when: [open], to: group}]}
+cases:
+  - case: one
+    incident:
+      opened: "2026-06-01 09:00"
+      fields: {stat: new, priority: P9, impact: hihg}
+      events:
+        - {at: soon, set: {state: resovled}}
+        - {at: +1h, nte: hello}
+        - {at: +1h}
+    context: {change_windows: [{from: now, to: then}], live_sinc: +1h}
+    at: +2x
+    expect: {silents: [unowned], silent: [unownd], facts: {opn: true}, firings: [{at: noon}]}
+  - case: two
+    incident: {opened: yesterday}
+    expect: {silent: [unownd]}
+  - case: three
+    zone: Londn
+    incident: {opened: "2026-06-01 09:00"}
+    at: +1h
+    expct: {silent: [unowned]}
+"""
+
+
+def test_every_mistake_of_every_case_is_told_at_once() -> None:
+    with raises(DocumentErrors) as caught:
+        load_cases(MANY, "c.yaml", lambda name: ("", name))
+    assert str(caught.value).splitlines() == [
+        'c.yaml:6:22: there is no field "stat" (did you mean "state"?)',
+        'c.yaml:6:37: "P9" is no priority (permitted: P1, P2, P3, P4, P5)',
+        'c.yaml:6:49: "hihg" is no impact (did you mean "high"?)',
+        'c.yaml:8:16: "soon" is no instant (write 2026-03-02 14:30, or +1h30m)',
+        'c.yaml:8:35: "resovled" is no state (did you mean "resolved"?)',
+        'c.yaml:9:21: unknown key "nte" (did you mean "note"?)',
+        'c.yaml:10:11: nothing happened in this event '
+        '(give set, comment, note, touched, ack, acted, update_sent or snooze)',
+        'c.yaml:11:32: "now" is no instant (write 2026-03-02 14:30, or +1h30m)',
+        'c.yaml:11:32: "then" is no instant (write 2026-03-02 14:30, or +1h30m)',
+        'c.yaml:11:56: unknown key "live_sinc" (did you mean "live_since"?)',
+        'c.yaml:12:9: "2x" is no duration; write 10m, 2h30m or 3d',
+        'c.yaml:13:14: unknown key "silents" (did you mean "silent"?)',
+        'c.yaml:13:43: there is no rule "unownd" (did you mean "unowned"?)',
+        'c.yaml:13:65: "opn" is not a fact (did you mean "open"?)',
+        'c.yaml:13:82: "rule" is missing',
+        'c.yaml:14:5: `at` and `expect` go together',
+        'c.yaml:15:24: "yesterday" is no instant (write 2026-03-02 14:30, or +1h30m)',
+        'c.yaml:16:23: there is no rule "unownd" (did you mean "unowned"?)',
+        'c.yaml:18:11: unknown time zone Londn (did you mean Europe/London)',
+        'c.yaml:21:5: unknown key "expct" (did you mean "expect"?)',
+    ]
+
+
+def test_the_rules_of_a_policy_that_is_wrong_are_not_called_unknown() -> None:
+    text = CASE.replace("when: [open", "when: [opne") % ("", "{silent: [another], facts: {opn: true}}")
+    with raises(DocumentErrors) as caught:
+        load_cases(text, "c.yaml", lambda name: ("", name))
+    assert [problem.message for problem in caught.value.problems] == [
+        'the policy written here:1:63: "opne" is not a fact (did you mean open?)', '"opn" is not a fact']
+
+
+def test_a_policy_in_the_place_of_cases_is_told_as_such() -> None:
+    with raises(DocumentErrors) as caught:
+        load_cases("policy: p\nescalations: []\n", "p.yaml", lambda name: ("", name))
+    assert str(caught.value) == "p.yaml:2:1: this is a policy, not a case file (`rung policy check p.yaml` checks it)"

@@ -104,7 +104,10 @@ class ExportReader:
 
     def _from_rows(self, build: Build) -> Iterator[Incident]:
         with self._rows(_silent) as rows:
-            in_place = is_contiguous(rows, self._job.identify)
+            try:
+                in_place = is_contiguous(rows, self._job.identify)
+            except ExportError:
+                in_place = True  # as far as it can be read; the same is raised again where the reading comes to it
         self._passed = self._looked.size
         gather = contiguous if in_place else scattered
         if not in_place:
@@ -144,7 +147,7 @@ class ExportReader:
             if self._looked.form == "csv":
                 yield iter(self._csv(file, on_broken))
             elif self._looked.form == "jsonl":
-                yield json_lines(file, on_broken)
+                yield json_lines(file, str(self._path), on_broken)
             else:
                 yield json_records(file, str(self._path), self._records_at, on_broken)
 
@@ -164,8 +167,15 @@ class ExportReader:
         if self._looked.form == "csv":
             with opened(self._path) as file:
                 return self._csv(file, _silent).header
+        names: dict[str, None] = {}
         with self._rows(_silent, _unmoved) as rows:
-            return list(dict.fromkeys(name for row in islice(rows, _LOOKED_AT) for name in row.cells))
+            try:
+                for row in islice(rows, _LOOKED_AT):
+                    names.update(dict.fromkeys(row.cells))
+            except ExportError:
+                if not names:
+                    raise  # else it is raised again where the reading comes to it
+        return list(names)
 
 
 def _unmoved(read: int) -> None:

@@ -14,7 +14,7 @@ import ijson  # type: ignore[import-untyped]
 
 from connector.trackers.exports.errors import ExportError
 from connector.trackers.exports.files import JSON_ERRORS
-from connector.trackers.exports.rows import OnBroken, Row
+from connector.trackers.exports.rows import OnBroken, Row, cut_off
 
 CONTAINERS: Final = ("issues", "result", "records", "items")
 """Keys under which an API's answer holds its records."""
@@ -87,8 +87,11 @@ def json_records(file: BinaryIO, where: str, path: str, on_broken: OnBroken) -> 
         raise broken(error, f"{where}, after record {number}") from error
 
 
-def json_lines(file: BinaryIO, on_broken: OnBroken) -> Iterator[Row]:
-    """The records of JSON lines, numbered by line. A line that holds an API's answer is taken apart."""
+def json_lines(file: BinaryIO, where: str, on_broken: OnBroken) -> Iterator[Row]:
+    """The records of JSON lines, numbered by line. A line that holds an API's answer is taken apart.
+
+    :raises ExportError: where the last line was cut off.
+    """
     number = 0
     while line := file.readline(MAX_RECORD):
         number += 1
@@ -99,8 +102,14 @@ def json_lines(file: BinaryIO, on_broken: OnBroken) -> Iterator[Row]:
             continue
         if not line.strip():
             continue
-        for record in _line_records(line, number, on_broken):
+        broken: list[tuple[int, str, str]] = []
+        note = broken.append
+        for record in _line_records(line, number, lambda *told, note=note: note(told)):
             yield Row(number, record)
+        if broken and not line.endswith(b"\n"):
+            raise cut_off(f"{where}:{number}")
+        for told in broken:
+            on_broken(*told)
 
 
 def _line_records(line: bytes, number: int, on_broken: OnBroken) -> Iterator[dict[str, Any]]:

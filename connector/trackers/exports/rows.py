@@ -30,6 +30,12 @@ MAX_ROW: Final = 32 << 20
 DELIMITERS: Final = ",;\t"
 
 
+def cut_off(where: str) -> ExportError:
+    """A last line without a line end may be whole; one that cannot be read is not."""
+    return ExportError("the file ends in the middle of a row", where=where,
+                       hint="it was not written, copied or downloaded to its end; fetch it again")
+
+
 class _Lines:
     """Hands lines to the CSV reader, and remembers those of the row being read.
 
@@ -85,8 +91,13 @@ class _Lines:
         self._length = 0
 
     def give_up(self) -> str:
-        """The first line of the row is no row; what followed is read again."""
+        """The first line of the row is no row; what followed is read again.
+
+        :raises ExportError: where it is the last line of a file that was cut off.
+        """
         broken = self._taken[0] if self._taken else ""
+        if broken and not broken.endswith(("\r", "\n")):
+            raise cut_off(f"{self._where}:{self.first}")
         self._put_back.extendleft(reversed(self._taken[1:]))
         self._taken = self._taken[:1]
         self.begin()

@@ -8,6 +8,7 @@ from typing import Final
 
 from connector.trackers.exports.errors import BadRow, quoted
 from connector.trackers.exports.mapping import Time
+from rules.calendars.dates import FIRST_YEAR, LAST_YEAR
 from rules.calendars.zones import parse_zone
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+\.?")
@@ -53,8 +54,8 @@ class Times:
         if day is None:
             return self.parse(column, text)
         try:
-            return datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
-        except OverflowError as error:
+            return _within(datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC))
+        except (ValueError, OverflowError) as error:
             raise BadRow(column, f"not a date: {quoted(text)}") from error
 
     def _local(self, text: str) -> datetime:
@@ -72,7 +73,17 @@ class Times:
         raise ValueError(text)
 
     def _aware(self, moment: datetime) -> datetime:
-        return (moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment).astimezone(UTC)
+        return _within((moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment).astimezone(UTC))
+
+
+def _within(instant: datetime) -> datetime:
+    """Refuses a year in which no calendar answers, so that no decision can stumble on it.
+
+    The last year is left to what is counted from such an instant.
+    """
+    if not FIRST_YEAR <= instant.year < LAST_YEAR:
+        raise ValueError(f"{instant.year} is not of the years {FIRST_YEAR} to {LAST_YEAR - 1}")
+    return instant
 
 
 def _epoch(text: str) -> datetime:

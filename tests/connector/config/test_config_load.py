@@ -154,3 +154,42 @@ def test_a_configuration_is_not_called_a_policy(tmp_path: Path) -> None:
 def test_a_missing_configuration_is_told_with_the_way_to_one(tmp_path: Path) -> None:
     with pytest.raises(RungError, match="there is no configuration\nhint: `rung init`"):
         load_config(tmp_path / "rung.yaml")
+
+
+def test_a_wrong_value_hides_nothing_else(tmp_path: Path) -> None:
+    assert faults(tmp_path, """\
+policy: p.yaml
+sources:
+  - {source: desk, kind: export, fiel: in.csv}
+people:
+  - {person: sam, accounts: {dsk: sam.1}}
+  - {person: sam, accounts: {desk: [s1, {}]}, managers: [{manager: kim, since: soon}]}
+rosters:
+  - roster: nights
+    shifts:
+      - {person: pat, start: 2026-03-01, end: 2026-02-01}
+      - {person: pat, start: noon, end: 2026-02-01}
+      - {start: 2026-03-01, end: 2026-02-01}
+""") == [
+        'rung.yaml:3:5: "file" is missing',
+        'rung.yaml:3:34: unknown key "fiel"\nhint: did you mean "file"?',
+        'rung.yaml:5:30: there is no source "dsk"\nhint: did you mean "desk"?',
+        'rung.yaml:6:14: a second person "sam"\nhint: the first is in line 5',
+        'rung.yaml:6:41: an entry of "desk" must be text, not a mapping',
+        'rung.yaml:6:68: there is no person "kim"\nhint: permitted: sam',
+        "rung.yaml:6:80: 'soon' is not an instant\nhint: write 2026-03-01, 2026-03-01 08:00 or 2026-03-01T08:00:00Z",
+        "rung.yaml:10:9: the shift ends before it begins\nhint: `start` comes before `end`",
+        'rung.yaml:10:18: there is no person "pat"\nhint: permitted: sam',
+        'rung.yaml:11:18: there is no person "pat"\nhint: permitted: sam',
+        "rung.yaml:11:30: 'noon' is not an instant\nhint: write 2026-03-01, 2026-03-01 08:00 or 2026-03-01T08:00:00Z",
+        'rung.yaml:12:9: "person" is missing',
+    ]
+
+
+def test_what_is_refused_brings_forth_no_further_mistake(tmp_path: Path) -> None:
+    assert faults(tmp_path, "policy: p.yaml\nsources: [desk]\npeople:\n  - {persn: sam, accounts: {desk: a}}\n"
+                            "  - {person: kim, managers: [sam]}\n") == [
+        'rung.yaml:2:11: an entry of "sources" must be a mapping, not "desk"',
+        'rung.yaml:4:5: "person" is missing',
+        'rung.yaml:4:6: unknown key "persn"\nhint: did you mean "person"?',
+    ]

@@ -76,6 +76,33 @@ def test_what_is_cut_off_hands_out_no_half_incident(tmp_path: Path) -> None:
         list(read_export(path, "desk"))
 
 
+CUT = [
+    (f"{HEADER}\n{rows(1, 2, 3)}INC00004,New,2026", "cut.csv", 5, ["INC00001", "INC00002"]),
+    (f"{HEADER}\n{rows(1, 2, 3)}" + rows(4, text='"a line\nand a')[:-4], "cut.csv", 6, ["INC00001", "INC00002"]),
+    ("\n".join(json.dumps(record) for record in RECORDS)[:-9], "cut.jsonl", 3, ["INC00001"]),
+    ("\n".join(json.dumps(record) for record in RECORDS).encode() + b"\n{\"number\": \"\xc3", "cut.jsonl", 4,
+     ["INC00001", "INC00002"]),
+]
+
+
+@pytest.mark.parametrize(("content", "name", "line", "handed_out"), CUT)
+def test_a_file_cut_off_in_a_row_is_refused_after_what_came_before(
+    tmp_path: Path, content: str | bytes, name: str, line: int, handed_out: list[str],
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    found = []
+    with pytest.raises(ExportError, match="the file ends in the middle of a row") as caught:
+        for incident in read_export(path, "desk"):
+            found.append(incident.id)
+    assert (found, caught.value.where) == (handed_out, f"{path}:{line}")
+
+
+def test_a_last_line_without_a_line_end_is_read_where_it_is_whole(read: Any) -> None:
+    for content, name in ((PLAIN.rstrip("\n"), "a.csv"), ("\n".join(map(json.dumps, RECORDS)), "b.jsonl")):
+        assert [incident.id for incident in read(content, name)[0]] == ["INC00001", "INC00002", "INC00003"]
+
+
 @pytest.mark.parametrize("content", [
     PLAIN.encode(), gzip.compress(PLAIN.encode()), b"\xef\xbb\xbf" + PLAIN.encode(), PLAIN.encode("utf-16"),
     PLAIN.replace(",", ";").encode(), PLAIN.replace(",", "\t").encode(), PLAIN.replace("\n", "\r\n").encode(),
