@@ -39,7 +39,7 @@ def import_file(
     """
     mark = fingerprint(path)
     with RejectFile(path) as on_reject:
-        reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject,
+        reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject, now=app.clock(),
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
         run = app.store.start_run("import", app.clock())
         saved = SaveResult(0, 0, 0)

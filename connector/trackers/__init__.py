@@ -6,6 +6,7 @@ mapping files that name it. Live trackers stand beside them with a Protocol and 
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,8 @@ EXPORT_KINDS: Final[dict[str, ExportKind]] = {
 
 
 def read_export(path: Path | str, source: str, mapping: Mapping | str | None = None, *, zone: str | None = None,
-                on_reject: OnReject | None = None, on_progress: OnProgress | None = None) -> ExportReader:
+                on_reject: OnReject | None = None, on_progress: OnProgress | None = None,
+                now: datetime | None = None) -> ExportReader:
     """The incidents of an export file, as those of ``source``: iterate, then look at ``.report``.
 
     See ``ExportReader`` for the arguments.
@@ -39,4 +41,4 @@ def read_export(path: Path | str, source: str, mapping: Mapping | str | None = N
     :raises ExportError: where the file or its mapping is no use.
     """
     return ExportReader(Path(path), source, mapping, EXPORT_KINDS, zone=zone, on_reject=on_reject,
-                        on_progress=on_progress)
+                        on_progress=on_progress, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -36,14 +37,16 @@ class ExportReader:
     :param zone: stands in for the zone that the mapping declares.
     :param on_reject: told of each row or cell that is set aside.
     :param on_progress: told how many of ``total_bytes`` were read.
+    :param now: incidents opened later are noted in the report.
     :raises ExportError: at once where the file cannot be used; while iterating where it turns out to be damaged.
     """
 
     def __init__(self, path: Path, source: str, mapping: Mapping | str | None, kinds: dict[str, ExportKind], *,
                  zone: str | None = None, on_reject: OnReject | None = None,
-                 on_progress: OnProgress | None = None) -> None:
+                 on_progress: OnProgress | None = None, now: datetime | None = None) -> None:
         self._path = path
         self._on_progress = on_progress
+        self._now = now
         self._looked: Looked = look(path)
         self._passed = 0
         self._begun = False
@@ -77,6 +80,8 @@ class ExportReader:
             for incident in self._incidents():
                 self.report.incidents += 1
                 self.report.events += len(incident.events)
+                if self._now is not None and incident.opened_at > self._now:
+                    self.report.note("incidents opened in the future: is the time zone of the file right?")
                 yield incident
         except sqlite3.Error as error:
             raise ExportError(f"the temporary file cannot be used: {error}", where=str(self._path),

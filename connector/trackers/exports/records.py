@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, BinaryIO, Final
 
 import ijson  # type: ignore[import-untyped]
@@ -103,13 +104,16 @@ def json_lines(file: BinaryIO, where: str, on_broken: OnBroken) -> Iterator[Row]
         if not line.strip():
             continue
         broken: list[tuple[int, str, str]] = []
-        note = broken.append
-        for record in _line_records(line, number, lambda *told, note=note: note(told)):
+        for record in _line_records(line, number, partial(_keep, broken)):
             yield Row(number, record)
         if broken and not line.endswith(b"\n"):
             raise cut_off(f"{where}:{number}")
         for told in broken:
             on_broken(*told)
+
+
+def _keep(broken: list[tuple[int, str, str]], line: int, reason: str, raw: str) -> None:
+    broken.append((line, reason, raw))
 
 
 def _line_records(line: bytes, number: int, on_broken: OnBroken) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ import gzip
 import json
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,25 @@ def test_an_issue_of_any_shape_is_read_or_set_aside(tmp_path: Path, fields: Any,
     reader = read_export(path, "desk", "jira-search")
     incidents = list(reader)
     assert len(incidents) == 1 or reader.report.skipped
+
+
+@pytest.mark.parametrize("opened", ["31/12/1999 23:59", "1/1/2100 00:00", "1/1/1970 00:00", "1/1/9999 00:00"])
+def test_an_instant_of_no_calendar_is_a_bad_date(read: Any, rejected: list[Any], opened: str) -> None:
+    far = rows(2).replace("2/3/2026 09:00,x", f"{opened},x")
+    incidents, _ = read(f"{HEADER}\n{rows(1)}{far}{rows(3)}", on_reject=rejected.append)
+    assert [incident.id for incident in incidents] == ["INC00001", "INC00003"]
+    assert [(one.column, one.reason) for one in rejected] == [("opened_at", f'not a date: "{opened}"')]
+
+
+def test_a_due_date_of_no_calendar_is_a_bad_date(read: Any, rejected: list[Any]) -> None:
+    text = "number,opened_at,state,due_date\n1,2026-03-02,New,2099-12-31\n2,2026-03-02,New,2026-03-03\n"
+    incidents, _ = read(text, on_reject=rejected.append)
+    assert [incident.id for incident in incidents] == ["2"]
+    assert [one.column for one in rejected] == ["due_date"]
+
+
+def test_incidents_of_the_future_are_noted(read: Any) -> None:
+    _, reader = read(PLAIN, now=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    assert reader.report.notes["incidents opened in the future: is the time zone of the file right?"] == 3
+    _, reader = read(PLAIN, now=datetime(2026, 3, 3, tzinfo=UTC))
+    assert not any("future" in note for note in reader.report.notes)
