@@ -22,6 +22,7 @@ LAST = datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
 def test_the_first_and_the_last_instant_are_decided(name: str, opened: datetime, due: datetime, now: datetime) -> None:
     policy = load_policy(shipped_text(name))
     for priority in range(1, 6):
-        opening: dict[str, Value] = {"state": "new", "priority": priority, "due_date": due, "assignee": "", "group": "Service Desk"}
+        opening: dict[str, Value] = {
+            "state": "new", "priority": priority, "due_date": due, "assignee": "", "group": "Service Desk"}
         incident = Incident("desk", "1", "1", opened, opening, (Event(opened, "1", "created"),))
         assert decide(incident, (InForce(policy, None),), Context(opened), now).at == now
