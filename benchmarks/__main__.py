@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from benchmarks.deciding import deciding
+from benchmarks.drafting import drafting
 from benchmarks.engines import engines
 from benchmarks.growing import growing
 from benchmarks.history import ROOT, logged, real_log
 from benchmarks.measure import Section
 from benchmarks.page import put, shown
+from benchmarks.proving import proving
 from benchmarks.quiet import quiet
 
 PAGE: Final = ROOT / "benchmarks" / "README.md"
@@ -25,6 +27,8 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "deciding": lambda log, _: deciding(log),
     "conditions": lambda log, _: engines(log),
     "quiet": lambda log, folder: quiet(logged(log), folder / "quiet"),
+    "drafting": lambda log, _: drafting(log),
+    "proving": lambda log, folder: proving(log, folder / "proving"),
     "growing": lambda log, folder: growing(logged(log), folder),
 }
 

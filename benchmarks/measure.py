@@ -25,15 +25,15 @@ class Section(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-def interleaved(works: Sequence[Callable[[], object]], repetitions: int) -> list[float]:
-    """The median CPU seconds of each of ``works``, run in turn so that a busy machine hits all alike."""
+def interleaved(works: Sequence[Callable[[], object]], repetitions: int) -> list[list[float]]:
+    """The CPU seconds of each of ``works``, run in turn so that a busy machine hits all alike."""
     found: list[list[float]] = [[] for _ in works]
     for _ in range(repetitions):
         for own, work in zip(found, works, strict=True):
             start = process_time()
             work()
             own.append(process_time() - start)
-    return [median(own) for own in found]
+    return found
 
 
 def settle_memory() -> None:
@@ -64,6 +64,6 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     return ran
 
 
-def ratio(one: float, other: float) -> str:
-    """``one`` against ``other``."""
-    return f"{one / other:.2f} ×"
+def ratio(own: Sequence[float], floor: Sequence[float]) -> str:
+    """The median of what each repetition took against what the floor took in the same repetition."""
+    return f"{median(one / other for one, other in zip(own, floor, strict=True)):.2f} ×"

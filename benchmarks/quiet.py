@@ -8,7 +8,7 @@ from typing import Final
 
 from benchmarks.command import new_folder, python, rung
 from benchmarks.history import Rows, write_log
-from benchmarks.measure import Section
+from benchmarks.measure import Ran, Section, ratio
 
 FLOOR: Final = "import requests, pydantic"
 WORDS: Final = """\
@@ -24,11 +24,13 @@ def quiet(known: list[Rows], folder: Path, incidents: int = 500, pairs: int = 15
     for _ in range(2):
         rung(folder, "run")
     found = [(python(FLOOR, folder), rung(folder, "run")) for _ in range(pairs)]
-    rows: list[tuple[str, ...]] = []
-    floor_cpu, floor_wall = median(one.cpu for one, _ in found), median(one.wall for one, _ in found)
-    for name, ran in ((f"`{FLOOR}`", [one for one, _ in found]), ("a quiet `rung run`", [other for _, other in found])):
-        cpu, wall = median(one.cpu for one in ran), median(one.wall for one in ran)
-        rows.append((name, f"{cpu:.3f} s", f"{cpu / floor_cpu:.2f} ×", f"{wall:.3f} s", f"{wall / floor_wall:.2f} ×",
-                     f"{max(one.peak for one in ran) / 1e6:.0f} MB"))
+    floor, own = [one for one, _ in found], [other for _, other in found]
+    rows = [_row(f"`{FLOOR}`", floor, floor), _row("a quiet `rung run`", own, floor)]
     return Section("A quiet pass", WORDS.format(incidents=incidents, floor=FLOOR, pairs=pairs),
                    ("", "CPU", "", "start to exit", "", "peak"), rows)
+
+
+def _row(name: str, ran: list[Ran], floor: list[Ran]) -> tuple[str, ...]:
+    cpu, wall = [one.cpu for one in ran], [one.wall for one in ran]
+    return (name, f"{median(cpu):.3f} s", ratio(cpu, [one.cpu for one in floor]), f"{median(wall):.3f} s",
+            ratio(wall, [one.wall for one in floor]), f"{max(one.peak for one in ran) / 1e6:.0f} MB")

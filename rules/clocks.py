@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,12 @@ from rules.facts.catalogue import (
     is_staff_word,
 )
 from rules.incident import Event, Incident, Value, known_by
-from rules.policy.values import AtDate, AtOnce, AtTarget, Calendar, Clock, Count, Held, Since
+from rules.policy.values import AtDate, AtOnce, AtTarget, Clock, Count, Held, Since
 from rules.table import Span
 from rules.targets import BUSINESS, ZERO, Counter
 from rules.text import promised_at
 from rules.timeline import Moment
+from rules.worktime import Calendar
 
 
 class Due(NamedTuple):
@@ -198,9 +200,7 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
     for counter in history.counters:
         if counter.target != clock.target or counter.audience not in ("", BUSINESS):
             continue
-        within = counter.goal.within
-        share = clock.percent
-        elapsed = within + (clock.offset or ZERO) if share is None else within * (share / 100)
+        elapsed = _elapsed(counter.goal.within, clock)
         ends = counter.ends_at
         if _ends_before(ends, counter.counts_from, elapsed) or _ends_before(span.end, counter.counts_from, elapsed):
             continue
@@ -208,6 +208,12 @@ def _at_target(clock: AtTarget, span: Span, history: History) -> list[Due]:
         if at is not None:
             found += _within(max(at, counter.opened_at), counter.opened_by, span, ends, counter.goal.calendar)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _elapsed(within: timedelta, clock: AtTarget) -> timedelta:
+    """After how much of the goal the clock rings. Kept: a share of a ``timedelta`` takes a microsecond."""
+    return within + (clock.offset or ZERO) if clock.percent is None else within * (clock.percent / 100)
 
 
 def _dates(history: History) -> list[tuple[datetime, datetime, datetime | None]]:

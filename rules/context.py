@@ -33,6 +33,8 @@ class ChangeWindow(NamedTuple):
 
 
 class Membership(NamedTuple):
+    """Of an assignment group, from ``since`` up to, not including, ``until``; without them, always."""
+
     group: str
     account: str
     since: datetime | None = None
@@ -49,6 +51,8 @@ class OnRung(NamedTuple):
 
 
 class Manager(NamedTuple):
+    """Who manages whom, from ``since`` up to, not including, ``until``; without them, always."""
+
     account: str
     manager: str
     since: datetime | None = None
@@ -120,6 +124,3 @@ class Context:
     """Act also on what is historic, where it still holds."""
     assume_acted: bool = False
     """Judge as if every firing had been acted on at its instant (backtest, audit)."""
-
-
-NOTHING_KNOWN = Context()

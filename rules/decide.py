@@ -90,6 +90,12 @@ def _with_calendar(plan: Plan, moments: list[Moment], context: Context, now: dat
     return moments
 
 
+def _unsay(plan: Plan, moments: Sequence[Moment]) -> None:
+    """What rests on comments and notes is unknown where the source shows none."""
+    for moment in moments:
+        moment.facts.update(dict.fromkeys(plan.from_words))
+
+
 def _awake(moments: Sequence[Moment], now: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The times in which the calendar is looked at: until the incident is closed, and of one that was
     resolved and never closed as far as the horizon. Nothing waits for ten years of opening hours; a
@@ -143,6 +149,8 @@ def replay(incident: Incident, policy: Policy, context: Context, now: datetime) 
 def _replay(incident: Incident, policy: Policy, context: Context, now: datetime) -> Replay:
     plan = plan_of(policy)
     moments = fold(incident, plan.tracked, now)
+    if not incident.shows_words:
+        _unsay(plan, moments)
     moments = _with_calendar(plan, moments, context, now)
     history = History(incident, now, moments, (), promises(incident, now, policy.zone), {})
     judged = [plan.judge(moment.facts) for moment in moments]
@@ -154,6 +162,9 @@ def _replay(incident: Incident, policy: Policy, context: Context, now: datetime)
     for moment, row in zip(moments, judged, strict=True):
         moment.facts.update(row.decided)
     history.counters = counters(plan.targets, moments, [row.goals for row in judged], incident, now)
+    if not incident.shows_words and "update_breached" in plan.breached:
+        _unsay(plan, moments)
+        judged = [row._replace(rules=plan.table.row(moment.facts)) for moment, row in zip(moments, judged, strict=True)]
     if plan.breached:
         moments, judged = _with_breaches(plan, moments, judged, history.counters, now + timed.HORIZON)
     if context.parent_open:

@@ -35,6 +35,8 @@ class Recipient(NamedTuple):
 
 
 class Acknowledgement(NamedTuple):
+    """The first later act by whom a firing asked for."""
+
     at: datetime
     by: str | None
     event: str
@@ -111,6 +113,8 @@ class Reason(NamedTuple):
 
 
 class Pause(NamedTuple):
+    """A time in which a target rested, from ``start`` up to, not including, ``end``; ``None`` while it rests."""
+
     start: datetime
     end: datetime | None
     condition: str
@@ -144,6 +148,8 @@ class Cycle(NamedTuple):
 
 
 class Complexity(NamedTuple):
+    """Whether an incident is complex: the weights of the signs that hold, against the threshold."""
+
     score: int
     threshold: int
     reasons: tuple[Reason, ...]

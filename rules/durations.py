@@ -1,4 +1,4 @@
-"""Durations as a policy writes them (``10m``, ``1h30m``, ``3d``) and as people read them."""
+"""Durations as a policy writes them: ``10m``, ``1h30m``, ``3d``. As people read them: ``rules.wording``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from rules.policy.values import Calendar
+from rules.worktime import Calendar
 
 LONGEST: Final = timedelta(days=3660)
 """About ten years: what is longer is a slip of the pen."""
@@ -85,19 +85,3 @@ def _hint(text: str) -> str:
     if text.strip().isdecimal():
         return "\nhint: a number needs its unit: s, m, h, d or w"
     return ""
-
-
-def format_duration(span: timedelta, day: timedelta = _DAY) -> str:
-    """For people: the two largest units that matter, cut and not rounded (``4 h 5 min``, ``2 d 3 h``, ``45 s``).
-
-    ``day`` is what counts as a day: a calendar's ``day`` where ``span`` is working time.
-    """
-    if span < timedelta():
-        return f"-{format_duration(-span, day)}"
-    days, rest = divmod(span, day)
-    minutes, seconds = divmod(rest // timedelta(seconds=1), 60)
-    hours, minutes = divmod(minutes, 60)
-    units = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
-    first = next((position for position, (number, _) in enumerate(units) if number), len(units) - 1)
-    shown = [f"{number} {unit}" for number, unit in units[first:first + 2] if number]
-    return " ".join(shown) or "0 s"

@@ -118,6 +118,9 @@ class Incident:
     title: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Columns of the source that no field of Rung holds, kept as they were."""
+    shows_words: bool = True
+    """Whether the source shows comments and notes. Where it does not, silence says nothing: what
+    rests on words is unknown, and no update can be said to be late."""
 
     def now(self) -> dict[str, Value]:
         """The fields as the last event left them."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rules.alike import KEPT, Key, Tell
 from rules.escalations import in_order
 from rules.facts.catalogue import FACTS
-from rules.facts.fact import Timed
+from rules.facts.fact import Running, Timed
 from rules.facts.types import FactValue
 from rules.ladder import Resolver, ladder_for, position
 from rules.policy.values import All, Condition, Policy, Since
@@ -25,7 +25,9 @@ ALWAYS: Final = frozenset({"state", "acknowledged", "group", "assignee", "impact
 BREACHED: Final[Mapping[str, str]] = {
     "acknowledge_breached": "acknowledge", "restore_breached": "restore", "update_breached": "update"}
 LADDER: Final = frozenset({"rung", "rung_number"})
-FOLLOWING: Final = LADDER | BREACHED.keys() | {"priority"}
+WORDS: Final = frozenset({"public_comment", "internal_note", "update_sent"})
+"""Kinds of events that a source may not show at all."""
+FOLLOWING: Final = frozenset({*LADDER, *BREACHED, "priority"})
 """Facts that follow from the others."""
 
 
@@ -43,6 +45,11 @@ def _in_reasons(*reasons: str) -> set[str]:
 
 def _timed(names: set[str]) -> tuple[str, ...]:
     return tuple(name for name in sorted(names) if isinstance(FACTS[name].reading, Timed))
+
+
+def _rests_on_words(name: str) -> bool:
+    reading = FACTS[name].reading
+    return name == "update_breached" or isinstance(reading, Running) and WORDS.issuperset(reading.on)
 
 
 def _rungs(policy: Policy) -> Mapping[str, Tell]:
@@ -100,6 +107,8 @@ class Plan:
         self.timed_of = {rule: _timed(names - opening_spans) for rule, names in firing.items()}
         self.breached = {name: BREACHED[name] for name in sorted(named & BREACHED.keys())}
         self.ladder = bool(named & LADDER)
+        self.from_words = tuple(name for name in sorted(named) if _rests_on_words(name))
+        """Facts that are unknown where the source shows no words."""
         if "in_change_window" in named:
             named = named | {"configuration_item", "service"}
         self.shown = tuple(sorted(named | {"priority", "tracker_priority"}))

@@ -1,8 +1,7 @@
 """Many ``when``s over one row of facts, each row judged once.
 
 A row is what the ``when``s can see of the facts. Incidents share rows by the thousand, so a
-row's answer (which hold, which are unknown, as bits) is kept; below that each condition keeps its
-own answers by its own facts.
+row's answer (which hold, which are unknown, as bits) is kept.
 """
 
 from __future__ import annotations

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from rules.decision import Cycle, CycleState, Pause
 from rules.facts.catalogue import is_public_update
 from rules.incident import DONE_STATES, Incident
-from rules.policy.values import All, Calendar, Target
+from rules.policy.values import All, Target
 from rules.table import Table
 from rules.timeline import Facts, Moment
+from rules.worktime import Calendar
 
 ZERO = timedelta(0)
 RESOLVED = "resolved"
@@ -264,7 +265,8 @@ def counters(
     found: list[Counter] = []
     for name, lane in zip(plan.names, stretches(moments, rows), strict=True):
         if name == "update":
-            found += _update_counters(plan, lane, moments, incident, until)
+            if incident.shows_words:
+                found += _update_counters(plan, lane, moments, incident, until)
             continue
         met = _acknowledged_at(moments) if name == "acknowledge" else _done_at(moments)
         number = 0
@@ -272,7 +274,7 @@ def counters(
             goal = stretch.goal
             if goal.within == ZERO:
                 continue
-            if name == "acknowledge" and met is not None and stretch.start >= met:
+            if name == "acknowledge" and met is not None and stretch.start >= met and stretch.start > moments[0].at:
                 break
             number += 1
             start = moments[0].at if plan.targets[goal.variant].retroactive else stretch.start

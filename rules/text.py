@@ -21,11 +21,15 @@ LABELS: Final = ("cause", "eta", "workaround", "impact", "action", "fix", "preve
 
 # White space is bounded, or a comment of blanks would be tried at each of its places again.
 _LABELLED = re.compile(rf"^[ \t>*_-]*({'|'.join(LABELS)})[*_]*[ \t]*:[*_]*[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
-_PROMISE = re.compile(
-    r"\bnext\s{1,9}update\b(?:\s{1,9}(?:is|will\s{1,9}be|comes?|due))?\s{0,9}(?::|at|by|on|=|-)?\s{0,9}(?:(?:at|by)\s{1,9})?"
+_WHEN: Final = (
     r"(?:(?P<date>\d{4}-\d{2}-\d{2})[ T]{1,9}(?:at\s{1,9})?)?"
     r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![.:]?\d)(?:\s?(?P<half>[ap])\.?m\b)?"
-    r"(?:\s?(?P<zone>UTC|GMT|Z)\b)?(?!\+\d|\s?(?:UTC|GMT)[+-]\d|\s{1,9}(?:tomorrow|on)\b)", re.IGNORECASE)
+    r"(?:\s?(?P<zone>UTC|GMT|Z)\b)?(?!\+\d|\s?(?:UTC|GMT)[+-]\d|\s{1,9}(?:tomorrow|on)\b)")
+_PROMISE = re.compile(
+    r"\bnext\s{1,9}update\b(?:\s{1,9}(?:is|will\s{1,9}be|comes?|due))?"
+    r"\s{0,9}(?::|at|by|on|=|-)?\s{0,9}(?:(?:at|by)\s{1,9})?" + _WHEN, re.IGNORECASE)
+_STATED = re.compile(
+    r"\s{0,9}(?:(?:at|by|before|around|about|approx\.?|on)\s{1,9}|~\s{0,9}){0,3}" + _WHEN, re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -50,8 +54,16 @@ def promised_at(text: str, said_at: datetime, zone: ZoneInfo) -> datetime | None
     that are not read (``14:30 tomorrow``). Where the clock skips a time, the instant after is meant.
     """
     match = _PROMISE.search(text)
-    if match is None:
-        return None
+    return None if match is None else _meant(match, said_at, zone)
+
+
+def stated_at(words: str, said_at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The instant with which the words behind a label begin (``ETA: 16:00``), read as a promise is."""
+    match = _STATED.match(words)
+    return None if match is None else _meant(match, said_at, zone)
+
+
+def _meant(match: re.Match[str], said_at: datetime, zone: ZoneInfo) -> datetime | None:
     at_zone = GREENWICH if match["zone"] else zone
     hour, half = int(match["hour"]), (match["half"] or "").lower()
     if half and hour <= 12:

@@ -1,16 +1,22 @@
-"""When stakeholders are to hear again: the cadence of each audience, and promises made."""
+"""When stakeholders are to hear again: the cadence of each audience, promises made, and the end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from rules.clocks import History
 from rules.decision import Firing
-from rules.incident import OPEN_STATES
+from rules.facts.catalogue import is_public_update
+from rules.incident import DONE_STATES, OPEN_STATES, Event
 from rules.policy.values import PROMISE, Policy
+from rules.targets import BUSINESS, Counter
 from rules.timeline import Moment, index_at
 from rules.wording import span_in_words
+
+ENDED = "ended"
+"""The cycle of the firing that asks for the last update, when the incident is over."""
 
 
 def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
@@ -35,6 +41,59 @@ def update_firings(policy: Policy, history: History, moments: Sequence[Moment]) 
         because = f"an update was promised for {_clock(promise.at, policy)}"
         yield Firing(PROMISE, "promise", promise.event, "", 0, at, "pending", None, because, "", promise.said_at,
                      promise.kept_at, None, policy.digest)
+    yield from _endings(policy, history, moments)
+
+
+def _endings(policy: Policy, history: History, moments: Sequence[Moment]) -> Iterator[Firing]:
+    """Whoever was sent updates through Rung, or was owed one when it ended, is to hear that it is
+    over; unless what ended it, or an update since, said so. Nobody waits for that any more once it
+    is reopened, or closed after it was resolved.
+
+    Who only reads the comments of the ticket is told by the tracker that it is resolved.
+    """
+    counters = [counter for counter in history.counters if counter.target == "update"]
+    if not counters:
+        return
+    opened = moments[0].at
+    for number, (before, after) in enumerate(pairwise(moments), 1):
+        was, now = before.facts["state"], after.facts["state"]
+        if was in DONE_STATES and now in OPEN_STATES:
+            opened = after.at
+        if was not in OPEN_STATES or now not in DONE_STATES or after.facts.get("parent_open"):
+            continue
+        over = next((moment.at for moment in moments[number:] if moment.facts["state"] != now), None)
+        for audience in dict.fromkeys(counter.audience for counter in counters):
+            own = [counter for counter in counters if counter.audience == audience]
+            if not _waits(own, history, moments, opened, after.at):
+                continue
+            heard = next((event.at for event in history.events()
+                          if event.at >= after.at and hears(event, audience)), None)
+            if heard is None or heard > after.at:
+                until = min((at for at in (over, heard) if at is not None), default=None)
+                because = f"{audience} waits to hear that it is {now}"
+                yield Firing(f"update:{audience}", "update", after.opener, ENDED, 0, after.at, "pending", None,
+                             because, audience, after.at, until, None, policy.digest)
+
+
+def _waits(own: Sequence[Counter], history: History, moments: Sequence[Moment], opened: datetime,
+           ended: datetime) -> bool:
+    """Whether an audience with the cadence ``own`` was sent an update between ``opened`` and
+    ``ended``, or was owed one at the end."""
+    if any(event.kind == "update_sent" and opened <= event.at < ended and hears(event, own[0].audience)
+           for event in history.events()):
+        return True
+    last = next((counter for counter in own if counter.closed_at == ended and counter.met_at is None), None)
+    if last is None:
+        return False
+    late = _speaks_at(moments, last.breached_at(), ended)
+    return late is not None and late < ended
+
+
+def hears(event: Event, audience: str) -> bool:
+    """Whether ``audience`` reads it: an update sent to them or to all; business readers, comments too."""
+    if event.kind == "update_sent":
+        return event.field in ("", None, audience)
+    return audience == BUSINESS and is_public_update(event)
 
 
 def _speaks_at(moments: Sequence[Moment], at: datetime | None, until: datetime | None) -> datetime | None:

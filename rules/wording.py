@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
 
-from rules.durations import format_duration
 from rules.facts.types import NOT_KNOWN, FactValue
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -45,8 +44,22 @@ def _filled(because: str, names: tuple[str, ...], values: tuple[FactValue, ...])
 
 
 def span_in_words(span: timedelta, worked: bool = False) -> str:
-    """A length of time for people: ``4 h 5 min``, ``2 d 3 h``, ``45 s``.
+    """A length of time for people: the two largest units that matter, cut and not rounded
+    (``4 h 5 min``, ``2 d 3 h``, ``45 s``).
 
     Time ``worked``, on a calendar, is said in hours, for a working day is not a day: ``40 h``.
     """
-    return format_duration(span, timedelta.max) if worked else format_duration(span)
+    if span < timedelta():
+        return f"-{span_in_words(-span, worked)}"
+    minutes, seconds = divmod(span // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = (0, hours) if worked else divmod(hours, 24)
+    units = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
+    first = next((position for position, (number, _) in enumerate(units) if number), len(units) - 1)
+    shown = [f"{number} {unit}" for number, unit in units[first:first + 2] if number]
+    return " ".join(shown) or "0 s"
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """``1 incident``, ``2,000 incidents``; ``more`` where the plural is not ``one`` with an s."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"

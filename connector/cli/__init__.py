@@ -19,6 +19,8 @@ VERBS: Final = {
     "run": Verb("connector.cli.run:run", "one pass, for cron: decide what is due"),
     "queue": Verb("connector.cli.queue:queue", "what to work on first, in order of business impact"),
     "explain": Verb("connector.cli.explain:explain", "one incident: why this priority, what fired, what will and when"),
+    "drafts": Verb("connector.cli.drafts:drafts", "what is drafted for stakeholders, and what each sentence rests on"),
+    "proof": Verb("connector.cli.proof:proof", "the technicians' logs: list, show, write, annotate, correct"),
     "policy": Verb("connector.cli.policy:policy", "check a policy, try it on cases; its schema for editors"),
     "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
     "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),

@@ -21,6 +21,7 @@ from connector.passes.coverage import Coverage, cover
 from connector.passes.parts import App
 from connector.passes.policies import checked
 from connector.passes.policy_file import read_policy
+from connector.passes.texts import of_templates
 from connector.store import open_store
 from rules.policy.values import Policy
 
@@ -67,6 +68,7 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
         policy = checked(text, str(config.policy))
     except RungError as error:
         findings += checking.faults("policy", error)
+    findings += of_templates(config, policy)
     findings += checking.of_time(config, policy, now)
     if policy is not None:
         findings += checking.of_people(config, policy, now)

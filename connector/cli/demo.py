@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from connector.app import App, open_app
+from connector.cli.demo_words import draft_for, keep_logs, waiting
 from connector.cli.render import explain as explain_render
 from connector.cli.render import queue as queue_render
 from connector.cli.render.console import console
@@ -29,6 +30,7 @@ from connector.passes.running import run_pass
 FOLDER: Final = "rung-demo"
 TOP: Final = 5
 EXPLAINED: Final = "wifi"
+AUDIENCE: Final = "business"
 PARAGRAPHS: Final = 4
 """Of the explanation: the answer, whom it hits, the priority step by step, what is late."""
 POINTERS: Final = (
@@ -53,6 +55,7 @@ def demo(directory: Path) -> None:
         _tell_read(_read(app, written))
         _tell_pass(app)
         _show(app, week.keys[EXPLAINED])
+        _tell_words(app, week.keys[EXPLAINED], written.folder)
     _tell_next(week, written)
 
 
@@ -107,11 +110,24 @@ def _show(app: App, key: str) -> None:
     with page.capture() as captured:
         queue_render.show(page, found.shown, times)
     _paragraph(captured.get())
-    _step(5, f"Why {key} stands before a P2 that the monitoring opened")
+    _step(5, f"Why {key} stands where it stands")
     with page.capture() as captured:
         asked, explained = Asker(app).explain(find(app.store, key, SOURCE), app.clock())
         explain_render.show(page, asked, explained, times, False)
     _paragraph("\n\n".join(_stripped(captured.get()).split("\n\n")[:PARAGRAPHS]))
+
+
+def _tell_words(app: App, key: str, folder: Path) -> None:
+    drafts = waiting(app)
+    _step(6, f"What people read: {len(drafts)} drafts wait for a person; one of them, for {key}")
+    click.echo()
+    for line in draft_for(drafts, app, key, AUDIENCE).splitlines():
+        _say(line)
+    kept = keep_logs(app, folder)
+    _step(7, "What is kept: a log for each who worked on what was hard and is resolved")
+    for line in kept.people:
+        _say(line)
+    _say(f"Read {kept.folder}/*/README.md: every number names the events it was computed from.")
 
 
 def _stripped(text: str) -> str:
@@ -127,13 +143,15 @@ def _tell_next(week: Week, written: Written) -> None:
     rung = f"{program} --config {shlex.quote(str(written.config))}"
     policy, later = (shlex.quote(str(written.folder / name)) for name in (POLICY, LATER))
     at = f'--at "{local(NOW)}"'
-    _step(6, "Try next")
+    _step(8, "Try next")
     _say("The demo's clock stands still; yours does not. --at asks as it was then.")
     _command("the whole queue", f"{rung} queue {at}")
     _command("what is missing above: goals, conditions, what would make it P1",
              f"{rung} explain {week.keys[EXPLAINED]} {at}")
     for name, why in POINTERS:
         _command(why, f"{rung} explain {week.keys[name]} {at}")
+    _command("a draft, and what each of its sentences rests on",
+             f"{rung} drafts show {week.keys[EXPLAINED]} --why")
     _command("how it all ended on Sunday", f"{rung} import --source {SOURCE} {later}",
              f'{rung} queue --at "{local(ENDS)}"')
     again = "" if written.folder == Path(FOLDER) else f" {shlex.quote(str(written.folder))}"

@@ -16,7 +16,6 @@ from connector.errors import RungError
 
 DONE: Final = 0
 AT_FAULT: Final = 1
-USAGE: Final = 2
 DEFECT: Final = 3
 INTERRUPTED: Final = 130
 

@@ -12,6 +12,7 @@ from connector.cli.progress import bar
 from connector.cli.terminal import one_line
 from connector.config.model import Export
 from connector.passes.importing import Imported, import_file
+from rules.wording import counted
 
 
 @click.command("import")
@@ -61,11 +62,12 @@ def _name_of(path: Path) -> str:
 
 def _tell(imported: Imported) -> None:
     report, saved = imported.report, imported.saved
-    say = [f"{report.file} as {report.mapping}: {_many(report.rows, 'row')}, {_many(report.incidents, 'incident')}, "
-           f"{_many(report.events, 'event')}",
+    found = ((report.rows, "row"), (report.incidents, "incident"), (report.events, "event"))
+    read = ", ".join(counted(number, one) for number, one in found)
+    say = [f"{report.file} as {report.mapping}: {read}",
            f"source {imported.source}: {saved.new} new, {saved.changed} changed, {saved.unchanged} as before"]
     if report.skipped:
-        aside = _many(report.skipped, "row or cell", "rows or cells")
+        aside = counted(report.skipped, "row or cell", "rows or cells")
         say.append(f"set aside: {aside}, in {report.file}.rejected.jsonl")
         say += [f"  {one_line(rejection)}" for rejection in report.rejections[:5]]
         say += [f"  {one_line(reason)}: {number}" for reason, number in report.reasons.most_common(5)]
@@ -78,7 +80,3 @@ def _tell(imported: Imported) -> None:
     if saved.new or saved.changed:
         say.append("next: rung run")
     click.echo("\n".join(say), err=True)
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

@@ -11,6 +11,7 @@ import click
 
 from connector.app import open_app
 from connector.cli.progress import bar
+from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
 
 
@@ -20,19 +21,22 @@ from connector.passes.running import run_pass
 @click.option("--json", "as_json", is_flag=True, help="print the pass's summary as JSON on stdout")
 @click.pass_obj
 def run(config: Path, catch_up: bool, as_json: bool) -> None:
-    """Decide everything that is due, once, and store what comes of it.
+    """Read the sources of rung.yaml, decide everything that is due, once, and store what comes of it.
 
     Made for cron: silent when nothing is new. While another pass is going on it says so and ends
     well. A pass that was killed is taken up by the next.
     """
     with open_app(config) as app, bar("deciding") as update:
-        summary = run_pass(app, catch_up=catch_up, on_progress=update)
+        summary: Mapping[str, Any] | None = run_pass(app, catch_up=catch_up, on_progress=update)
     if summary is None:
         click.echo("another pass is going on", err=True)
     if as_json:
         click.echo(json.dumps({"ran": summary is not None, **(summary or {})}))
     elif summary:
         _tell(summary)
+    if summary and summary["failed"]:
+        raise RungErrors([RungError(fault["what"], where=fault["where"], hint=fault["hint"])
+                          for fault in summary["failed"]])
 
 
 def _tell(summary: Mapping[str, Any]) -> None:

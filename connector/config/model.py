@@ -54,6 +54,8 @@ class Config(Part):
 
     store: StoreUrl = Field(default=DEFAULT, validate_default=True)
     policy: FilePath
+    templates: FilePath | None = None
+    """A folder of templates of one's own; those of the same name stand for the shipped ones."""
     timezone: ZoneName = "UTC"
     """In which bare dates and local times of this file are read."""
     write_back: Literal["off", "notes", "full"] = "off"

@@ -17,10 +17,10 @@ from connector.passes.coverage import Coverage, RuleUse
 from connector.passes.parts import App
 from connector.trackers import read_export
 from rules.policy.values import Policy, text_digest
-from rules.wording import span_in_words
+from rules.wording import counted, span_in_words
 
 Level = Literal["ok", "warning", "error"]
-AREAS: Final = ("configuration", "store", "sources", "policy", "time", "people", "groups", "rules")
+AREAS: Final = ("configuration", "store", "sources", "policy", "templates", "time", "people", "groups", "rules")
 """In the order in which they are told."""
 NAMED: Final = 5
 """So many of a kind are named; the rest is counted."""
@@ -43,14 +43,15 @@ def faults(area: str, error: RungError) -> Iterator[Finding]:
 
 
 def of_config(config: Config, where: Path) -> Finding:
-    named = f"{_many(len(config.sources), 'source')}, {_many(len(config.people), 'person', 'people')}"
+    named = f"{counted(len(config.sources), 'source')}, {counted(len(config.people), 'person', 'people')}"
     return Finding("ok", "configuration", f"{named}, write_back {config.write_back}", str(where))
 
 
 def of_store(app: App, now: datetime) -> Iterator[Finding]:
     """Whether it holds anything, and no pass of the future."""
     status = app.store.status()
-    yield Finding("ok", "store", f"{_many(status.incidents, 'incident')}, {status.open:,} open", str(app.config.store))
+    held = f"{counted(status.incidents, 'incident')}, {status.open:,} open"
+    yield Finding("ok", "store", held, str(app.config.store))
     if not status.incidents:
         yield Finding("warning", "store", "nothing is stored yet", hint="`rung import FILE` reads an export")
     configured = {source.source for source in app.config.sources}
@@ -66,8 +67,8 @@ def of_store(app: App, now: datetime) -> Iterator[Finding]:
 def of_policy(app: App, policy: Policy, text: str) -> Iterator[Finding]:
     """Which policy is in force since when, and whether it is this one."""
     where = str(app.config.policy)
-    parts = [_many(len(policy.adjust), "adjustment"), _many(len(policy.targets), "target"),
-             _many(len(policy.escalations), "escalation")]
+    parts = [counted(len(policy.adjust), "adjustment"), counted(len(policy.targets), "target"),
+             counted(len(policy.escalations), "escalation")]
     yield Finding("ok", "policy", f"valid: {', '.join(parts)}", where)
     stored = app.store.policies()
     if not stored:
@@ -154,7 +155,7 @@ def of_history(found: Coverage, policy: Policy, now: datetime) -> Iterator[Findi
     if found.ahead:
         latest = sorted(found.ahead, key=lambda one: one[1])[-NAMED:]
         shown = ", ".join(f"{key} ({span_in_words(at - now)} ahead)" for key, at in latest)
-        have = _many(len(found.ahead), "incident has", "incidents have")
+        have = counted(len(found.ahead), "incident has", "incidents have")
         yield Finding("warning", "time", f"{have} events in the future of this machine's clock: {shown}",
                       hint="set the clock, or the zone in which the export is read")
     if found.incidents:
@@ -191,7 +192,3 @@ def _groups(found: Coverage, policy: Policy) -> Iterator[Finding]:
 def _near(name: str, names: Iterable[str]) -> str:
     near = get_close_matches(name, list(names), n=1)
     return f" (nearest: {near[0]})" if near else ""
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from connector.config.model import Config
+from connector.drafts.drafting import Drafter
 from connector.passes.batches import batches
 from connector.passes.contexts import Contexts
 from connector.passes.effects import effects_of
@@ -77,11 +78,13 @@ def decide_due(
 ) -> Decided:
     """Decide the incidents of ``due`` at ``now`` and record what comes of it."""
     policies, contexts, found = in_force(store), Contexts(config, store, catch_up), Decided()
+    drafter = Drafter(config)
     for batch in batches(due, BATCH):
         recorded = []
         for stored, decision in _decide(batch, policies, contexts, now):
-            effects = effects_of(decision, now)
-            recorded.append(Recorded(decision, stored.revision, effects))
+            drafted = drafter.drafts(stored.incident, decision, policies)
+            effects = effects_of(decision, now, drafted.by_firing)
+            recorded.append(Recorded(decision, stored.revision, effects, drafted.drafts))
             found.add(stored, decision, len(effects))
         found.changed += store.record(recorded)
         on_progress(len(batch))

@@ -5,26 +5,33 @@ Nothing is delivered yet: every effect is held, and says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from connector.store import Effect
+from connector.store.values import Json
 from rules.decision import Decision, Firing
 
 NOT_YET: Final = "no channel is configured"
 CHANNEL: Final = "none"
+NO_DRAFTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def effects_of(decision: Decision, now: datetime) -> tuple[Effect, ...]:
-    """The effects of the firings that are due."""
+def effects_of(decision: Decision, now: datetime, drafts: Mapping[str, str] = NO_DRAFTS) -> tuple[Effect, ...]:
+    """The effects of the firings that are due; ``drafts`` has the id of the draft of a firing's key."""
     return tuple(effect for firing in decision.firings if firing.status == "due"
-                 for effect in _effects(decision, firing, now))
+                 for effect in _effects(decision, firing, now, drafts.get(firing.key)))
 
 
-def _effects(decision: Decision, firing: Firing, now: datetime) -> list[Effect]:
+def _effects(decision: Decision, firing: Firing, now: datetime, draft: str | None) -> list[Effect]:
     action = "draft" if firing.to is None else "notify"
-    return [Effect(decision.source, decision.incident, firing.key, action, CHANNEL, recipient, now,
-                   {"rule": firing.rule, "because": firing.because, "at": firing.at.isoformat()}, "held", NOT_YET)
+    body: dict[str, Json] = {"rule": firing.rule, "because": firing.because, "at": firing.at.isoformat()}
+    if draft is not None:
+        body["draft"] = draft
+    return [Effect(decision.source, decision.incident, firing.key, action, CHANNEL, recipient, now, body, "held",
+                   NOT_YET)
             for recipient in _recipients(firing)]
 
 

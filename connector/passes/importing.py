@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.passes.batches import batches
-from connector.passes.parts import App
+from connector.passes.parts import App, fingerprint
 from connector.store import SaveResult
 from connector.trackers import RejectFile, Report, read_export
 
@@ -32,18 +32,22 @@ def import_file(
     """Read ``path`` into the store as incidents of ``source``; repeating it doubles nothing.
 
     ``on_progress`` is told how much was read, of how much. Rows that cannot be read are set aside
-    in ``FILE.rejected.jsonl``; the others are read.
+    in ``FILE.rejected.jsonl``; the others are read. What was stored of a file that turns out to be
+    damaged stays, and the next pass reads it anew.
 
-    :raises ExportError: where the file or its mapping is no use.
+    :raises RungError: where the file or its mapping is no use.
     """
+    mark = fingerprint(path)
     with RejectFile(path) as on_reject:
         reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject, now=app.clock(),
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
-        app.store.put_source(source, "export", live_since)
         run = app.store.start_run("import", app.clock())
         saved = SaveResult(0, 0, 0)
         for batch in batches(reader, BATCH):
+            app.store.put_source(source, "export", live_since)  # a damaged file that gave nothing leaves no source
             result = app.store.save_incidents(batch)
             saved = SaveResult(*(one + other for one, other in zip(saved, result, strict=True)))
+        app.store.put_source(source, "export", live_since)
+        app.store.save_incidents((), {source: mark})
     app.store.end_run(run, app.clock(), {"source": source, "file": str(path), **saved._asdict()})
     return Imported(source, reader.report, saved)

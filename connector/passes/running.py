@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Final
 
+from connector.drafts.folders import digest as templates_digest
 from connector.passes.parts import App
 from connector.passes.policy_file import read_policy
+from connector.passes.sources import read_sources
 from connector.store.values import Json
 from rules.policy.values import text_digest
 
@@ -20,7 +22,8 @@ NOTHING: Final[Mapping[str, Json]] = {
 def run_pass(
     app: App, *, catch_up: bool = False, on_progress: Callable[[int], None] = lambda _: None
 ) -> Mapping[str, Json] | None:
-    """Decide everything that is due. The pass's summary; ``None`` where another one is going on.
+    """Read the sources, decide everything that is due. The pass's summary; ``None`` where another
+    one is going on. A source that failed is named in it, and leaves the others done.
 
     :raises RungError: where the policy is wrong or the store fails.
     """
@@ -28,11 +31,11 @@ def run_pass(
         if not got:
             return None
         now = app.clock()
-        for source in app.config.sources:
-            app.store.put_source(source.source, source.kind, source.live_since)
+        faults = read_sources(app)
         text = read_policy(app.config.policy)
         digest, stored = text_digest(text), app.store.policies()
         fresh = not stored or stored[-1].digest != digest
+        app.store.redraft(templates_digest(app.config.templates), now)
         due = app.store.incidents() if catch_up else app.store.due(now, digest)
         first = next(due, None)
         summary = NOTHING
@@ -42,5 +45,8 @@ def run_pass(
 
             summary = decide_by(app, text, due if first is None else chain([first], due), now, catch_up, on_progress)
         for known in app.store.sources():
-            app.store.good_pass(known.name, now)
-        return {"at": now.isoformat(), "new_policy": fresh, **summary}
+            if known.name not in faults:
+                app.store.good_pass(known.name, now)
+        failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint}
+                              for source, fault in faults.items()]
+        return {"at": now.isoformat(), "new_policy": fresh, **summary, "failed": failed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connector.store.contract import Store
+from connector.store.draft_values import DRAFT_STATES, OPEN_DRAFTS, Draft, DraftState, Rests, Statement
 from connector.store.errors import StoreError, StoreNotReady, StoreTooNew, StoreUnavailable
 from connector.store.opening import open_store, upgrade
 from connector.store.values import (
@@ -22,7 +23,8 @@ from connector.store.values import (
 )
 
 __all__ = [
-    "Effect", "EffectState", "FiringState", "QueueRow", "Recorded", "Related", "Run", "SaveResult", "Source", "Store",
-    "StoreError", "StoreNotReady", "StoreStatus", "StoreTooNew", "StoreUnavailable", "StoredFiring",
-    "StoredIncident", "StoredPolicy", "open_store", "upgrade",
+    "DRAFT_STATES", "OPEN_DRAFTS", "Draft", "DraftState", "Effect", "EffectState", "FiringState", "QueueRow",
+    "Recorded", "Related", "Rests", "Run", "SaveResult", "Source", "Statement", "Store", "StoreError",
+    "StoreNotReady", "StoreStatus", "StoreTooNew", "StoreUnavailable", "StoredFiring", "StoredIncident",
+    "StoredPolicy", "open_store", "upgrade",
 ]  # fmt: skip

@@ -99,7 +99,8 @@ def encode_incident(incident: Incident) -> IncidentDoc:
     opening = {name: _value_out(value) for name, value in sorted(incident.opening.items())}
     extra = dict(sorted(incident.extra.items()))
     opened = micros(incident.opened_at)
-    snapshot = dumps([incident.key, opened, opening, incident.url, incident.version, incident.title, extra])
+    snapshot = dumps([incident.key, opened, opening, incident.url, incident.version, incident.title, extra,
+                      incident.shows_words])
     rows = dumps([_row(event) for event in incident.events])
     seen = dumps(_seen_out(incident.events))
     digest = blake2b(snapshot, digest_size=16)
@@ -108,7 +109,7 @@ def encode_incident(incident: Incident) -> IncidentDoc:
 
 
 def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> Incident:
-    key, opened, opening, url, version, title, extra = loads(snapshot)
+    key, opened, opening, url, version, title, extra, shows_words = loads(snapshot)
     rows, seen = loads(events)
     return Incident(
         source=source,
@@ -121,6 +122,7 @@ def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> In
         version=version,
         title=title,
         extra=extra,
+        shows_words=shows_words,
     )
 
 
@@ -153,7 +155,8 @@ def _firing() -> TypeAdapter[Firing]:
     return TypeAdapter(Firing)
 
 
-def _dump(adapter: TypeAdapter[Any], value: object) -> bytes:
+def dump(adapter: TypeAdapter[Any], value: object) -> bytes:
+    """``value`` as its adapter writes it; lone surrogates become U+FFFD."""
     try:
         return adapter.dump_json(value)
     except PydanticSerializationError:
@@ -161,7 +164,7 @@ def _dump(adapter: TypeAdapter[Any], value: object) -> bytes:
 
 
 def encode_decision(decision: Decision) -> bytes:
-    return _dump(_decision(), decision)
+    return dump(_decision(), decision)
 
 
 def decode_decision(doc: bytes) -> Decision:
@@ -169,7 +172,7 @@ def decode_decision(doc: bytes) -> Decision:
 
 
 def encode_firing(firing: Firing) -> bytes:
-    return _dump(_firing(), firing)
+    return dump(_firing(), firing)
 
 
 def decode_firing(doc: bytes) -> Firing:

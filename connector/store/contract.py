@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from connector.store.draft_contract import DraftStore
+from connector.store.proof_contract import ProofStore
 from connector.store.values import (
     Cursor,
     Effect,
@@ -27,7 +29,7 @@ from rules.decision import Decision
 from rules.incident import Event, Incident
 
 
-class Store(Protocol):
+class Store(DraftStore, ProofStore, Protocol):
     """Where everything stands that Rung must not forget.
 
     Each call is one transaction: a call that raises, or a process that dies in it, leaves nothing
@@ -48,7 +50,8 @@ class Store(Protocol):
         get a new revision and so are to be decided again.
         """
 
-    def incident(self, source: str, id: str) -> StoredIncident | None: ...
+    def incident(self, source: str, id: str) -> StoredIncident | None:
+        """The incident of that immutable id; ``None`` where it is not stored."""
 
     def find(self, key: str, source: str | None = None) -> list[StoredIncident]:
         """Incidents of that key, in order of source. Several sources may use one key."""
@@ -117,9 +120,11 @@ class Store(Protocol):
     def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
         """Make a source known. ``live_since`` is kept once it is set."""
 
-    def sources(self) -> list[Source]: ...
+    def sources(self) -> list[Source]:
+        """Those that were made known, in order of their names."""
 
-    def source(self, name: str) -> Source | None: ...
+    def source(self, name: str) -> Source | None:
+        """The source of that name; ``None`` where it was never made known."""
 
     def good_pass(self, source: str, at: datetime) -> None:
         """Note that all of ``source`` was read, decided and recorded at ``at``."""
@@ -127,12 +132,14 @@ class Store(Protocol):
     def start_run(self, kind: str, at: datetime) -> int:
         """Begin a run's report; its number."""
 
-    def end_run(self, run: int, at: datetime, summary: Mapping[str, Json]) -> None: ...
+    def end_run(self, run: int, at: datetime, summary: Mapping[str, Json]) -> None:
+        """End the report of ``run``; one that is never ended is still going, or died."""
 
     def runs(self, limit: int, kind: str | None = None) -> list[Run]:
         """The newest first."""
 
-    def status(self) -> StoreStatus: ...
+    def status(self) -> StoreStatus:
+        """What is stored and owed, counted."""
 
     # -- the place itself -------------------------------------------------------------------
 
@@ -140,4 +147,5 @@ class Store(Protocol):
         """Yield whether the lock ``name`` was got; another holder, even in this process, means
         ``False`` at once. It is let go at the end of the block, or when the process dies."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the database; the store is of no use afterwards."""

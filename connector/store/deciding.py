@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from connector.store import drafts
 from connector.store.codec import dumps, encode_decision, encode_firing
-from connector.store.columns import clean, fit
+from connector.store.columns import clean, fit, micros
 from connector.store.errors import StoreError
+from connector.store.proofs import make_due
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, effects, firings, incidents
 from connector.store.values import WITHDRAWN, Effect, Recorded
 from rules.decision import Firing
@@ -50,6 +52,7 @@ class _Changes:
         for statement, parameters in steps:
             if parameters:
                 connection.execute(statement, parameters)
+        make_due(connection, {(one["b_source"], one["b_id"]): _mark(one) for one in self.decided})
         return sum(len(parameters) for _, parameters in steps)
 
 
@@ -65,7 +68,7 @@ def record(connection: Connection, decisions: Sequence[Recorded]) -> int:
 
 def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
     keys = list(chunk)
-    columns = (_i.source, _i.id, _i.decided_revision, _i.policy, _i.decision)
+    columns = (_i.source, _i.id, _i.decided_revision, _i.policy, _i.next_at, _i.decision)
     there = connection.execute(select(*columns).where(among(_i.source, _i.id, keys)))
     rows = {(row.source, row.id): row for row in there}
     fired: dict[Key, dict[str, AnyRow]] = {key: {} for key in keys}
@@ -75,20 +78,23 @@ def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
     for row in connection.execute(select(effects).where(among(_e.source, _e.incident, keys))):
         sent[row.source, row.incident][row.key] = row
     changes = _Changes()
+    taken: dict[Key, Recorded] = {}
     for key, item in chunk.items():
         if key not in rows:
             raise StoreError(f"the store does not hold the incident {item.decision.key}", where=item.decision.source)
         if item.revision >= rows[key].decided_revision:
+            taken[key] = item
             _decided(changes, key, item, rows[key])
             gone = _fired(changes, key, item, fired[key])
             _asked(changes, key, item, sent[key], gone)
-    return changes.write(connection)
+    return changes.write(connection) + drafts.record(connection, taken)
 
 
 def _decided(changes: _Changes, key: Key, item: Recorded, row: AnyRow) -> None:
     decision = item.decision
     doc = encode_decision(decision)
-    if (row.decision, row.decided_revision, row.policy) == (doc, item.revision, decision.policy):
+    if (row.decision, row.decided_revision, row.policy, row.next_at) == (
+            doc, item.revision, decision.policy, item.next_at):
         return
     changes.decided.append({
         "b_source": key[0],
@@ -98,9 +104,14 @@ def _decided(changes: _Changes, key: Key, item: Recorded, row: AnyRow) -> None:
         "b_policy": decision.policy,
         "b_priority": UNKNOWN_PRIORITY if decision.priority is None else decision.priority,
         "b_score": decision.score,
-        "b_next_at": decision.next_at,
+        "b_next_at": item.next_at,
         "b_decision": doc,
     })  # fmt: skip
+
+
+def _mark(decided: dict[str, Any]) -> str:
+    """By which the proof log knows this decision from the next."""
+    return f"{decided['b_decided_revision']}:{micros(decided['b_decided_at'])}:{decided['b_policy'][:16]}"
 
 
 def _fired(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow]) -> set[str]:

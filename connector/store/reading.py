@@ -59,7 +59,7 @@ def due(database: Database, now: datetime, policy: str, after: Cursor | None) ->
         for reason in reasons:
             found = connection.execute(_behind(select(_i.source, _i.id), cursor).where(*reason))
             keys.update((row.source, row.id) for row in found)
-        return _at(connection, sorted(keys)[:PAGE])
+        return at(connection, sorted(keys)[:PAGE])
 
     reasons: tuple[tuple[ColumnElement[bool], ...], ...] = (
         (stale,), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, _i.policy != policy),
@@ -97,7 +97,7 @@ def _behind(query: Select[Any], cursor: Cursor | None) -> Select[Any]:
     return query.order_by(_i.source, _i.id).limit(PAGE)
 
 
-def _at(connection: Connection, keys: Sequence[Cursor]) -> list[StoredIncident]:
+def at(connection: Connection, keys: Sequence[Cursor]) -> list[StoredIncident]:
     if not keys:
         return []
     return _whole(connection, _WHOLE.where(among(_i.source, _i.id, keys)).order_by(_i.source, _i.id))

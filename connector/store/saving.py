@@ -78,6 +78,7 @@ def merged(stored: Incident, read: Incident) -> Incident:
         version=read.version,
         title=read.title,
         extra=read.extra,
+        shows_words=read.shows_words or stored.shows_words,
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import select
 from connector.store import deciding, ledger, reading, related, saving
 from connector.store.codec import decode_decision
 from connector.store.columns import clean, fit
+from connector.store.drafts_sql import SqlDrafts
 from connector.store.engine import Database
 from connector.store.locks import lock
+from connector.store.proofs_sql import SqlProofs
 from connector.store.tables import incidents
 from connector.store.values import (
     Cursor,
@@ -39,7 +41,7 @@ LEDGER = "ledger"
 """The name under which policies, sources and runs are written, which belong to no one source."""
 
 
-class SqlStore:
+class SqlStore(SqlDrafts, SqlProofs):
     """``contract.Store`` over SQLite and PostgreSQL; made by ``open_store``."""
 
     def __init__(self, database: Database) -> None:

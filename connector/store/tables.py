@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from connector.store.columns import Doc, Instant, Name, Serial
 
-HEAD: Final = "0001"
+HEAD: Final = "0003"
 """The newest migration. Compared with the database at each start, so that Alembic stays unimported."""
 
 UNKNOWN_PRIORITY: Final = 9
@@ -88,7 +88,7 @@ Index("ix_incidents_next", _i.source, _i.id, _i.next_at,
       sqlite_where=_i.next_at.is_not(None), postgresql_where=_i.next_at.is_not(None))  # fmt: skip
 
 
-def _of_incident() -> ForeignKeyConstraint:
+def of_incident() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["source", "incident"], ["incidents.source", "incidents.id"])
 
 
@@ -108,7 +108,7 @@ own_events: Final = Table(
     Column("event", Name, nullable=False),
     Column("doc", Doc, nullable=False),
     UniqueConstraint("source", "incident", "event"),
-    _of_incident(),
+    of_incident(),
 )  # fmt: skip
 
 firings: Final = Table(
@@ -123,7 +123,7 @@ firings: Final = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("policy", Name, nullable=False),
     Column("doc", Doc, nullable=False),
-    _of_incident(),
+    of_incident(),
     Index("ix_firings_status", "status", "at"),
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ effects: Final = Table(
     Column("reason", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("body", Doc, nullable=False),
-    _of_incident(),
+    of_incident(),
     Index("ix_effects_incident", "source", "incident"),
     Index("ix_effects_state", "state", "created_at"),
 )  # fmt: skip

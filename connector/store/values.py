@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from connector.store.columns import clean, fit
+from connector.store.draft_values import Draft
 from rules.context import Interval, Step
 from rules.decision import Decision, Firing
 from rules.incident import Incident
@@ -93,6 +94,17 @@ class Recorded(NamedTuple):
     revision: int
     """That of the ``StoredIncident`` it was computed from."""
     effects: tuple[Effect, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    """The texts that its firings ask for."""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When it is to be decided again if nothing changes: a firing falls due, or a time that a
+        draft names passes."""
+        instants = [draft.holds_until for draft in self.drafts if draft.holds_until is not None]
+        if self.decision.next_at is not None:
+            instants.append(self.decision.next_at)
+        return min(instants, default=None)
 
 
 class StoredFiring(NamedTuple):

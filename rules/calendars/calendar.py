@@ -1,4 +1,4 @@
-"""A working calendar: the answers of ``rules.policy.values.Calendar``."""
+"""A working calendar: the answers of ``rules.worktime.Calendar``."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from rules.targets import BUSINESS
 
 
 class Mismatch(NamedTuple):
+    """One thing that is not as the case expects, both sides as a case writes them."""
+
     what: str
     expected: str
     found: str

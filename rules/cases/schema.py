@@ -40,6 +40,8 @@ class CaseEvent(Shape):
 
 
 class CaseIncident(Shape):
+    """The incident of a case, as it was opened, and what happened to it."""
+
     key: Text = "INC1"
     opened: When
     fields: dict[str, Any] = {"state": "new"}
@@ -48,6 +50,8 @@ class CaseIncident(Shape):
 
 
 class CaseShift(Shape):
+    """Who is on call for a roster from one instant up to, not including, another."""
+
     roster: Text
     account: Text
     start: When = Field(alias="from")
@@ -55,6 +59,8 @@ class CaseShift(Shape):
 
 
 class CaseWindow(Shape):
+    """Planned work; with neither item nor service it covers everything."""
+
     start: When = Field(alias="from")
     end: When = Field(alias="to")
     configuration_item: Text = ""
@@ -82,6 +88,8 @@ class CaseContext(Shape):
 
 
 class ExpectedFiring(Shape):
+    """A firing that there must be; of the rest only what is given is compared."""
+
     rule: Text
     at: When
     status: Literal["pending", "due", "acted", "historic", "overtaken", "shadow"] | None = None
@@ -94,6 +102,8 @@ class ExpectedFiring(Shape):
 
 
 class ExpectedTarget(Shape):
+    """The latest cycle of a target; only what is given is compared."""
+
     due: When | None = None
     state: Literal["running", "paused", "met", "breached", "replaced"] | None = None
     breached: When | None = None
@@ -146,11 +156,15 @@ Policies = Annotated[
 
 
 class Check(Shape):
+    """A further instant of the story, and what is expected then."""
+
     at: When
     expect: Expect
 
 
 class Case(Shape):
+    """One case: an incident, a policy, an instant, and what is expected of the decision."""
+
     case: Text
     policy: Policies = None
     zone: Text = "UTC"
@@ -163,6 +177,8 @@ class Case(Shape):
 
 
 class CaseFile(Shape):
+    """A file of cases."""
+
     policy: Policies = None
     """The policy of every case that names none."""
     cases: Annotated[list[Case], Field(min_length=1)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from rules.conditions.check import check
 from rules.conditions.evaluate import Read, reader
@@ -13,9 +12,6 @@ from rules.conditions.parse import parse
 from rules.conditions.problems import ConditionErrors
 from rules.conditions.syntax import Node, names, render
 from rules.facts.types import FactType, FactValue, Truth
-
-REMEMBERED: Final = 4096
-"""How many answers a condition keeps before it forgets them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +39,14 @@ class CompiledCondition:
     """The facts it names, sorted, each once."""
     _node: Node = field(repr=False, compare=False)
     _read: Read = field(repr=False, compare=False)
-    _answers: dict[tuple[FactValue, ...], Truth] = field(default_factory=dict, repr=False, compare=False)
 
     def truth(self, values: Sequence[FactValue]) -> Truth:
-        """Its value where ``values`` are those of ``facts``, in their order; remembered."""
-        key = tuple(values)
-        answers = self._answers
-        try:
-            return answers[key]
-        except KeyError:
-            if len(answers) >= REMEMBERED:
-                answers.clear()
-        truth: Truth = self._read(key)
-        answers[key] = truth
+        """Its value where ``values`` are those of ``facts``, in their order.
+
+        It remembers nothing: whoever asks keeps the answers of whole rows, and for most conditions a
+        look-up of their own costs more than the answer.
+        """
+        truth: Truth = self._read(values)
         return truth
 
     def atoms(self) -> tuple[Atom, ...]:

@@ -1,7 +1,7 @@
 """From the parts of an accepted condition to functions of the facts' values.
 
-Closures rather than generated code: a condition is memoised on its values, so what counts is
-the look-up, and closures need neither ``eval`` nor names made safe.
+Closures rather than generated code: rows of facts keep their answers, so what counts is the
+look-up of a row, and closures need neither ``eval`` nor names made safe.
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ def _call(node: Call, places: Mapping[str, int]) -> Read:
 
 
 def _binary(operation: Callable[[Any, Any], bool], left: Node, right: Node, places: Mapping[str, int]) -> Read:
-    read_left, read_right = reader(left, places), reader(right, places)
+    read_left = reader(left, places)
+    if isinstance(right, (Literal, ListLiteral)):  # as in most conditions, and half as dear
+        fixed = constant(right)
+        return lambda values: None if (found := read_left(values)) is None else operation(found, fixed)
+    read_right = reader(right, places)
 
     def read(values: Values) -> Truth:
         one, other = read_left(values), read_right(values)

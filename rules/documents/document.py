@@ -55,6 +55,8 @@ class Place(NamedTuple):
 
 
 class Spot(NamedTuple):
+    """Where a piece stands, and what it was read from."""
+
     value: Place
     key: Place
     """Of the key that leads to it; of the value itself in a list."""

@@ -12,7 +12,7 @@ from rules.durations import parse_duration
 from rules.facts.types import FactType
 from rules.policy.names import Names, all_named
 from rules.policy.shape import Shaped
-from rules.policy.values import Calendar
+from rules.worktime import Calendar
 
 
 @dataclass

@@ -10,18 +10,8 @@ from rules.documents.document import Path
 from rules.documents.problems import nearest
 from rules.policy.bench import Bench
 from rules.policy.schema import Clocked
-from rules.policy.values import (
-    AtDate,
-    AtOnce,
-    AtTarget,
-    Calendar,
-    Clock,
-    Count,
-    CountedEvent,
-    Held,
-    Since,
-    SinceEvent,
-)
+from rules.policy.values import AtDate, AtOnce, AtTarget, Clock, Count, CountedEvent, Held, Since, SinceEvent
+from rules.worktime import Calendar
 
 _SINCE: Final = re.compile(r"(?:(?P<firing>firing)\s+of\s+(?P<rule>\S+)|(?P<event>\S+))\s+for\s+(?P<time>\S.*)")
 _PERCENT: Final = re.compile(r"(?P<percent>-?\d+(?:\.\d+)?)\s*%\s*of\s+(?P<target>\S+)")

@@ -17,7 +17,8 @@ from rules.policy.names import check_names, gather
 from rules.policy.priority import compile_adjust, compile_complexity, compile_matrix, compile_order, compile_quality
 from rules.policy.shape import Shaped
 from rules.policy.targets import compile_targets
-from rules.policy.values import Calendar, Policy, text_digest
+from rules.policy.values import Policy, text_digest
+from rules.worktime import Calendar
 
 
 def compile_policy(document: Document, shaped: Shaped, text: str, audiences: tuple[str, ...] | None) -> Policy:

@@ -12,8 +12,9 @@ from rules.policy.bench import Bench
 from rules.policy.clocks import compile_clock
 from rules.policy.digest import digest_of
 from rules.policy.ladders import compile_to
-from rules.policy.values import Acknowledge, AtDate, AtTarget, Calendar, Clock, Count, Escalation, Held, Repeat, Since
+from rules.policy.values import Acknowledge, AtDate, AtTarget, Clock, Count, Escalation, Held, Repeat, Since
 from rules.policy.whens import check_because, compile_when
+from rules.worktime import Calendar
 
 MINUTE: Final = timedelta(minutes=1)
 

@@ -10,6 +10,7 @@ from rules.policy.whens import BEFORE_LADDER, compile_when
 
 
 def compile_ladders(written: list[schema.Ladder], bench: Bench) -> tuple[Ladder, ...]:
+    """All ladders, those that are never taken and groups on two rungs noted."""
     found = []
     closed: str | None = None
     for index, ladder in enumerate(written):
@@ -65,6 +66,7 @@ def refuse_unreachable(file: schema.PolicyFile, bench: Bench) -> None:
 
 
 def compile_role(name: str, role: schema.Role, path: Path, bench: Bench) -> Role:
+    """One role, which exactly one of people, roster and groups must say."""
     given = [key for key, value in (("people", role.people), ("roster", role.roster), ("groups", role.groups)) if value]
     if not given and bench.whole(path, "people", "roster", "groups"):
         bench.refuse(path, f'nobody has the role "{name}"', "give it people, a roster or groups", key=True)

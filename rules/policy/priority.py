@@ -43,6 +43,7 @@ def compile_matrix(written: Matrix, bench: Bench) -> dict[tuple[str, str], int]:
 
 
 def compile_adjust(rule: schema.Adjust, path: Path, bench: Bench) -> Adjust:
+    """One adjustment, which must do exactly one thing and not to every incident."""
     written = {"to": rule.to, "raise": rule.raise_, "lower": rule.lower}
     changes = [key for key, value in written.items() if value is not None]
     if not changes and bench.whole(path, "to", "raise", "lower"):
@@ -58,11 +59,13 @@ def compile_adjust(rule: schema.Adjust, path: Path, bench: Bench) -> Adjust:
 
 
 def compile_order(entry: schema.Order, path: Path, bench: Bench) -> Weighted:
+    """One entry of ``order``."""
     return Weighted(entry.rule, compile_when(entry.when, (*path, "when"), bench), entry.add,
                     check_because(entry.because, (*path, "because"), bench))
 
 
 def compile_complexity(written: schema.Complex, bench: Bench) -> Complexity:
+    """The signs and their threshold, which they must be able to reach."""
     signs = []
     for index, sign in enumerate(written.signs):
         path: Path = ("complex", "signs", index)
@@ -76,6 +79,7 @@ def compile_complexity(written: schema.Complex, bench: Bench) -> Complexity:
 
 
 def compile_quality(written: schema.Quality, bench: Bench) -> Quality:
+    """How the audit judges; its weights must add up to 100."""
     weights = written.weights.model_dump()
     if sum(weights.values()) != 100 and bench.whole(("quality",)):
         bench.refuse(("quality", "weights"), f"the weights add up to {sum(weights.values())}, not to 100")

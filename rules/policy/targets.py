@@ -11,9 +11,10 @@ from rules.documents.problems import nearest
 from rules.policy import schema
 from rules.policy.bench import Bench
 from rules.policy.priority import number_of
-from rules.policy.values import Calendar, Condition, Target
+from rules.policy.values import Condition, Target
 from rules.policy.whens import BEFORE_LADDER, compile_text, compile_when
 from rules.policy.words import PRIORITIES, PriorityName
+from rules.worktime import Calendar
 
 
 def compile_targets(

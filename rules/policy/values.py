@@ -8,38 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from rules.facts.types import FactValue, Truth
-
-
-class Calendar(Protocol):
-    """Working time. Instants are aware; elapsed time is a ``timedelta`` of working time."""
-
-    name: str
-    zone: ZoneInfo
-    day: timedelta
-    """What ``1d`` means on this calendar."""
-
-    def add(self, start: datetime, span: timedelta) -> datetime | None:
-        """The instant at which ``span`` of working time has passed since ``start``.
-
-        ``add(t, 0)`` is ``t`` itself; otherwise the result is the earliest such instant, or
-        ``None`` where the calendar, as far as it reaches, does not open for so long again. A negative
-        span counts back, to the latest instant from which so much passes until ``start``.
-        """
-
-    def elapsed(self, start: datetime, end: datetime) -> timedelta:
-        """Working time in ``[start, end)``; zero where ``end <= start``."""
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether ``at`` lies in working time (opening instants do, closing ones do not)."""
-
-    def next_change(self, after: datetime) -> datetime | None:
-        """The first instant later than ``after`` at which ``is_open`` changes."""
+from rules.worktime import Calendar
 
 
 class Condition(Protocol):
@@ -197,6 +172,8 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
+    """Who is brought in after whom, lowest rung first; the first ladder whose ``when`` holds is taken."""
+
     name: str
     rungs: tuple[Rung, ...]
     when: All = All()
@@ -230,6 +207,8 @@ class To:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
+    """Firings beyond the first, until one is acknowledged."""
+
     every: timedelta
     times: int
     """Beyond the first firing."""
@@ -237,6 +216,8 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
+    """Who may acknowledge a firing, and for how long that is good; for good without ``expires``."""
+
     by: Literal["rung", "anyone"] = "rung"
     """``rung``: a member of the firing's target; ``anyone``: any member of staff."""
     expires: timedelta | None = None
@@ -244,6 +225,8 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
+    """A rule that says whom to bring in, and when."""
+
     name: str
     when: All
     clock: Clock
@@ -259,6 +242,8 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Complexity:
+    """The signs of a complex incident and the sum of weights from which it is one."""
+
     threshold: int
     signs: tuple[Weighted, ...] = ()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendars import CalendarSpec, build_calendar
-from rules.durations import LONGEST, Duration, format_duration, parse_duration
+from rules.durations import LONGEST, Duration, parse_duration
 
 HOUR = timedelta(hours=1)
 OFFICE = build_calendar("office", CalendarSpec(timezone="UTC", hours={"mon-fri": "08:00-18:00"}, day="8h"))
@@ -66,21 +66,6 @@ def test_what_is_no_duration_is_refused_with_what_is_permitted(text: str, words:
 
 def test_zero_is_a_duration_only_where_it_is_asked_for() -> None:
     assert parse_duration("0m", zero=True) == Duration()
-
-
-@pytest.mark.parametrize(("span", "words"), [
-    (timedelta(hours=4, minutes=5), "4 h 5 min"), (timedelta(days=2, hours=3), "2 d 3 h"),
-    (timedelta(seconds=45), "45 s"), (timedelta(minutes=10), "10 min"), (timedelta(), "0 s"),
-    (timedelta(milliseconds=900), "0 s"),
-    (timedelta(days=2, minutes=59), "2 d"), (timedelta(hours=1, seconds=59), "1 h"),
-    (timedelta(days=1, hours=23, minutes=59, seconds=59), "1 d 23 h"), (-timedelta(minutes=90), "-1 h 30 min"),
-])
-def test_a_span_is_said_in_its_two_largest_units_and_never_rounded_up(span: timedelta, words: str) -> None:
-    assert format_duration(span) == words
-
-
-def test_working_time_is_said_in_working_days() -> None:
-    assert format_duration(26 * HOUR, OFFICE.day) == "3 d 2 h"
 
 
 durations = st.builds(

@@ -114,7 +114,13 @@ def test_an_update_is_due_until_it_is_sent() -> None:
     assert update(45) == [(30, "due")]
     assert update(55, update_sent(50)) == [(30, "overtaken"), (80, "pending")]
     assert update(55, update_sent(30)) == [(60, "pending")], "at the very instant it comes in time"
-    assert update(55, set_(40, "state", "resolved")) == [(30, "overtaken")]
+    resolved = set_(40, "state", "resolved")
+    assert update(55, resolved) == [(30, "overtaken"), (40, "due")], "owed still, as the word that it is over"
+    assert update(55, resolved, update_sent(50)) == [(30, "overtaken"), (40, "overtaken")]
+    assert update(55, resolved, set_(50, "state", "closed")) == [(30, "overtaken"), (40, "overtaken")]
+    assert update(55, update_sent(35), resolved) == [(30, "overtaken"), (40, "due")], "who was told hears the end"
+    assert update(55, update_sent(35), resolved, update_sent(40)) == [(30, "overtaken")]
+    assert update(55, said(35), resolved) == [(30, "overtaken")], "the tracker tells those who read its comments"
     assert update(55, set_(30, "state", "resolved")) == []
 
 

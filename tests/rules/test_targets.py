@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.decision import Cycle
@@ -17,6 +18,7 @@ from tests.rules.deciding import (
     fired,
     firings,
     incident,
+    policy,
     rule,
     said,
     set_,
@@ -368,3 +370,25 @@ def test_an_update_after_a_change_is_of_the_cycle_then_in_force() -> None:
 def test_a_raised_priority_shortens_the_cadence_from_the_last_update_on() -> None:
     assert heard(said(10), raised(20, 1, 2), now=at(25)) == [(0, 60, "met"), (10, 70, "replaced"), (20, 40, "running")]
     assert heard(said(10), raised(50, 1, 2), now=at(55)) == [(0, 60, "met"), (10, 70, "replaced"), (50, 50, "breached")]
+
+
+def test_of_a_source_that_shows_no_words_no_update_is_late() -> None:
+    by = policy("""
+        targets: [{target: update, within: {P2: 1h}}, {target: restore, within: {P2: 4h}}]
+        escalations:
+          - {rule: quiet, when: ["!awaiting_reply", open], to: boss}
+          - {rule: no-news, when: ["!update_breached", open], to: boss}
+          - {rule: late, when: [restore_breached], to: boss}
+    """)
+    said_so = decided(incident(), by, at(hours=9))
+    assert {f.rule for f in said_so.firings} == {"update:business", "quiet", "no-news", "late"}
+    silent = decided(replace(incident(), shows_words=False), by, at(hours=9))
+    assert {f.rule for f in silent.firings} == {"late"}
+    assert {cycle.target for cycle in silent.targets} == {"restore"}
+    assert silent.facts["awaiting_reply"] is None and set(silent.unknown) == {"quiet", "no-news"}
+
+
+def test_what_was_taken_up_when_it_was_opened_is_met_at_once() -> None:
+    by = policy("targets: [{target: acknowledge, within: {P2: 1h}}]")
+    [cycle] = decided(incident(set_(0, "state", "in_progress", old="new")), by, at(30)).targets
+    assert (cycle.state, cycle.met_at, cycle.elapsed) == ("met", OPENED, at(0) - OPENED)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rules.facts.types import FactValue
-from rules.wording import fill, in_words, placeholders, span_in_words
+from rules.wording import counted, fill, in_words, placeholders, span_in_words
 
 
 @pytest.mark.parametrize(("value", "words"), [
@@ -45,3 +45,19 @@ def test_a_length_of_time_is_said_in_its_two_largest_units(span: timedelta, plai
     """Of what is worked a day is no unit: it has eight hours, or as many as the calendar says."""
     assert span_in_words(span) == plain
     assert span_in_words(span, True) == worked
+
+
+@pytest.mark.parametrize(("span", "words"), [
+    (timedelta(hours=4, minutes=5), "4 h 5 min"), (timedelta(days=2, hours=3), "2 d 3 h"),
+    (timedelta(seconds=45), "45 s"), (timedelta(minutes=10), "10 min"), (timedelta(), "0 s"),
+    (timedelta(milliseconds=900), "0 s"),
+    (timedelta(days=2, minutes=59), "2 d"), (timedelta(hours=1, seconds=59), "1 h"),
+    (timedelta(days=1, hours=23, minutes=59, seconds=59), "1 d 23 h"), (-timedelta(minutes=90), "-1 h 30 min"),
+])
+def test_a_span_is_said_in_its_two_largest_units_and_never_rounded_up(span: timedelta, words: str) -> None:
+    assert span_in_words(span) == words
+
+
+def test_a_count_agrees_with_its_word() -> None:
+    assert [counted(number, "row") for number in (0, 1, 2000)] == ["0 rows", "1 row", "2,000 rows"]
+    assert counted(2, "person", "people") == "2 people"

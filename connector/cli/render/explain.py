@@ -86,7 +86,8 @@ def _sections(
     if len(late(decision)) > 1:
         yield "late", [Text(words.late(one, times)) for one in late(decision)]
     if decision.targets:
-        yield "targets", targets(decision, times, everything)
+        silent = [] if asked.incident.shows_words else [Text("update: not known, the source shows no comments")]
+        yield "targets", [*targets(decision, times, everything), *silent]
     if rows := to_fire(asked, times):
         yield "what falls due, if nothing changes until then", rows
     if rows := fired(asked, times, everything):

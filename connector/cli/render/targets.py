@@ -46,6 +46,9 @@ def _cycle(cycle: Cycle, times: Times, replaced_at: datetime | None) -> str:
 
 
 def _state(cycle: Cycle, times: Times, replaced_at: datetime | None) -> str:
+    if cycle.closed_at is not None:
+        late = f"breached {times.clock(cycle.breached_at)}, " if cycle.breached_at else ""
+        return f"{late}replaced {times.clock(cycle.closed_at)}"
     if cycle.breached_at is not None:
         met = f", met {times.clock(cycle.met_at)}" if cycle.met_at else ""
         return f"breached {times.both(cycle.breached_at)}{met}"
@@ -53,8 +56,6 @@ def _state(cycle: Cycle, times: Times, replaced_at: datetime | None) -> str:
         return f"met {times.both(cycle.met_at)}"
     if cycle.state == "paused":
         return "paused: no due time while it rests"
-    if cycle.state == "replaced":
-        return f"replaced {times.clock(cycle.closed_at)}" if cycle.closed_at else "replaced"
     if cycle.due is None:
         return "running"
     if replaced_at is not None and replaced_at <= cycle.due:

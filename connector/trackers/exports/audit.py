@@ -62,7 +62,7 @@ def build(rows: Sequence[Row], job: Job) -> Incident | None:
         source=job.source, id=name, key=job.part(last.row.cells, "key") or name, opened_at=opened_at,
         opening=history.opening, events=ordered(history.events),
         version=max(entries, key=lambda entry: entry.order).version or last.at.isoformat(),
-        title=str(history.fields.get("title", "")), extra=job.extra(last.row.cells))
+        title=str(history.fields.get("title", "")), extra=job.extra(last.row.cells), shows_words=False)
 
 
 def _entries(rows: Sequence[Row], job: Job, name: str) -> list[Entry]:

@@ -75,7 +75,8 @@ class Builder:
         return Incident(
             source=self._job.source, id=name, key=key, opened_at=created, opening=story.opening,
             events=ordered(story.events), url=browse_url(issue, key), version=story.updated.isoformat(),
-            title=check_text("summary", plain_text(fields.get("summary"))), extra=extra)
+            title=check_text("summary", plain_text(fields.get("summary"))), extra=extra,
+            shows_words="comment" in fields)
 
     def _instant(self, column: str, value: Any) -> datetime:
         return instant(self._job, column, value)

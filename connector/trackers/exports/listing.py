@@ -83,7 +83,8 @@ def _incident(name: str, row: Row, dates: Dates, values: dict[str, Value], job: 
     incident = Incident(
         source=job.source, id=name, key=job.part(row.cells, "key") or name, opened_at=dates.opened,
         opening=story.opening, events=ordered([created, *story.events]), version=version,
-        title=str(values.get("title", "")), extra=job.extra(row.cells))
+        title=str(values.get("title", "")), extra=job.extra(row.cells),
+        shows_words=job.mapping.comments is not None)
     return incident, whole
 
 

@@ -78,8 +78,10 @@ def test_a_check_is_as_documented(office: Office) -> None:
 
 
 def test_a_status_is_as_documented(office: Office) -> None:
-    source = "{source: snow, kind: export, file: x.csv, mapping: y, live_since: 2026-03-01}"
+    source = "{source: snow, kind: export, file: x.csv, mapping: servicenow-list, live_since: 2026-03-01}"
     office.write(config=f"{CONFIG}sources: [{source}]\n")
+    (office.folder / "x.csv").write_text("number,opened_at,state,sys_updated_on\nINC1,2026-03-02 09:00:00,1,"
+                                         "2026-03-02 09:00:00\n", encoding="utf-8")
     assert office.rung("run").exit_code == 0
     assert leaves(documented("rung status")) == leaves(set(keys(printed(office, "status"))))
 

@@ -90,7 +90,8 @@ def test_the_command_tells_the_whole_job_within_80_columns(
     ended = CliRunner().invoke(rung, ["demo"], catch_exceptions=False)
     assert ended.exit_code == 0
     assert max(map(len, ended.stdout.splitlines())) <= 80
-    for words in ("121 incidents", "nothing set aside", "1. P1", "NET-4211", "184 people cannot work", "Try next"):
+    for words in ("121 incidents", "nothing set aside", "1. P1", "NET-4211", "184 people cannot work", "Subject: P2",
+                  "Ruth Lindqvist: 3 owned", "Try next"):
         assert words in ended.stdout
 
 
@@ -109,7 +110,7 @@ def test_every_command_that_it_suggests_works(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(rung, ["demo"], catch_exceptions=False).stdout
     commands = [shlex.split(line)[1:] for line in told.splitlines() if line.startswith(COMMAND)]
-    assert len(commands) == 9
+    assert len(commands) == 10
     for command in commands:
         ended = CliRunner().invoke(rung, command, catch_exceptions=False)
         assert (ended.exit_code, command, ended.output == "") == (0, command, False)

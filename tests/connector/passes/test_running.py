@@ -10,9 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from connector.app import open_app
-from connector.errors import RungError
+from connector.cli import rung
+from connector.errors import RungError, RungErrors
 from connector.passes.contexts import Contexts
 from connector.passes.policies import in_force
 from connector.passes.running import run_pass
@@ -195,3 +197,43 @@ def test_a_quiet_pass_loads_neither_what_reads_a_policy_nor_what_decides(tmp_pat
               for _ in range(2)]
     assert json.loads(loaded[1][0])["decided"] == 0
     assert loaded[1][1] == "[]"
+
+
+def test_a_pass_reads_the_files_of_its_sources_and_again_when_they_change(tmp_path: Path) -> None:
+    config, clock = write_desk(tmp_path, [issue(1)]), MovedClock()
+    with open_app(config, clock) as app:
+        assert (run_pass(app) or {})["decided"] == 1
+        assert (run_pass(app) or {})["decided"] == 0
+        write_desk(tmp_path, [issue(1), issue(2)])
+        assert (run_pass(app) or {})["decided"] == 1
+
+
+def test_a_source_that_cannot_be_read_is_named_and_leaves_the_others_done(tmp_path: Path) -> None:
+    config = write_desk(tmp_path, [issue(1)])
+    more = "  - {source: gone, kind: export, file: nosuch.csv}\n  - {source: cut, kind: export, file: cut.json}\n"
+    config.write_text(config.read_text() + more, encoding="utf-8")
+    (tmp_path / "cut.json").write_text('{"issues": [{"id"', encoding="utf-8")
+    with open_app(config, MovedClock()) as app:
+        summary = run_pass(app)
+        assert summary is not None and summary["decided"] == 1
+        failed = summary["failed"]
+        assert isinstance(failed, list) and [fault["source"] for fault in failed if isinstance(fault, dict)] == [
+            "gone", "cut"]
+        assert [source.name for source in app.store.sources()] == ["jira"], "what gave nothing leaves no source"
+    told = CliRunner().invoke(rung, ["--config", str(config), "run"])
+    assert isinstance(told.exception, RungErrors)
+    places = [fault.where.rpartition("/")[2] for fault in told.exception.faults]
+    assert places == ["nosuch.csv", "cut.json, after record 0"]
+
+
+def test_a_damaged_file_is_read_anew_by_the_next_pass(tmp_path: Path) -> None:
+    config = write_desk(tmp_path, [issue(number) for number in range(1, 601)])
+    whole = (tmp_path / "week.json").read_text(encoding="utf-8")
+    (tmp_path / "week.json").write_text(whole[:whole.index('"OPS-590"')], encoding="utf-8")
+    with open_app(config, MovedClock()) as app:
+        broken = run_pass(app)
+        assert broken is not None and broken["failed"]
+        assert (broken["decided"], app.store.sources()) == (0, [])
+        (tmp_path / "week.json").write_text(whole, encoding="utf-8")
+        mended = run_pass(app)
+        assert mended is not None and mended["decided"] == 600 and not mended["failed"]

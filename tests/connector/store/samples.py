@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from connector.store import Effect, Recorded, StoredIncident
+from connector.store import Draft, Effect, Recorded, Rests, Statement, StoredIncident
 from connector.store.columns import EPOCH
 from rules.decision import (
     Acknowledgement,
@@ -85,10 +85,11 @@ def effect(of: Firing, incident: str = "1", channel: str = "mail", **changes: An
 
 
 def recorded(
-    stored: StoredIncident | None, *firings: Firing, effects: tuple[Effect, ...] = (), **changes: Any
+    stored: StoredIncident | None, *firings: Firing, effects: tuple[Effect, ...] = (), drafts: tuple[Draft, ...] = (),
+    **changes: Any,
 ) -> Recorded:
     assert stored is not None
-    return Recorded(decision(stored.incident, *firings, **changes), stored.revision, effects)
+    return Recorded(decision(stored.incident, *firings, **changes), stored.revision, effects, drafts)
 
 
 def ids(found: Iterable[StoredIncident]) -> list[str]:
@@ -191,3 +192,13 @@ decisions = st.builds(
     complexity=st.builds(Complexity, st.integers(), st.integers(), st.lists(reasons, max_size=2).map(tuple)),
     unknown=names,
 )
+
+
+def draft(of: Firing, incident: str = "1", audience: str = "business", **changes: Any) -> Draft:
+    values: dict[str, Any] = {
+        "phase": "opening", "template": "updates/business/opening.txt.j2", "templates": "t1", "made_at": after(60),
+        "subject": "P1 outage", "body": "mail is down", "holds_until": None,
+        "statements": (Statement("mail is down", (("mail", (0,)),)),),
+        "rests_on": (Rests("field", "service", OPENED, "tom", "service: mail"),),
+    }  # fmt: skip
+    return Draft("snow", incident, of.key, audience, **values | changes)

@@ -1,14 +1,12 @@
-"""What a condition answers, remembers, and says of what would have to change."""
+"""What a condition answers, and says of what would have to change."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 
 import pytest
 
 from rules.conditions import CompiledCondition, compile_condition
-from rules.conditions.condition import REMEMBERED
 from rules.facts.catalogue import fact_types
 from rules.facts.types import FactValue, Truth
 from rules.policy.values import All, Condition
@@ -97,27 +95,6 @@ def test_a_condition_serves_where_the_policy_wants_one() -> None:
     condition: Condition = compiled("open")
     assert All((condition,)) == All((compiled("open"),))
     assert compiled("open") != compiled("!open")
-
-
-def test_answers_are_remembered_and_forgotten_all_together() -> None:
-    condition = compiled("reassignments == 7")
-    asked: list[object] = []
-
-    def counting(values: Sequence[FactValue]) -> Truth:
-        asked.append(values)
-        return compiled("reassignments == 7").truth(values)
-
-    object.__setattr__(condition, "_read", counting)
-    assert [condition.truth((7,)), condition.truth([7]), condition.truth((7,))] == [True, True, True]
-    assert asked == [(7,)]
-    for number in range(REMEMBERED):
-        condition.truth((number,))
-    assert condition.truth((7,)) is True
-    assert asked.count((7,)) == 1
-    condition.truth((REMEMBERED,))
-    assert len(condition._answers) == 1
-    condition.truth((7,))
-    assert asked.count((7,)) == 2
 
 
 def test_atoms_are_the_smallest_conditions_each_once() -> None:

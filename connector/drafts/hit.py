@@ -1,0 +1,181 @@
+"""The facts of a context that every reader is given: what is hit, and who."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from connector.drafts.known import Known, Line
+from connector.drafts.said import Said, Source, not_known, plain
+from connector.drafts.telling import Teller
+from rules.decision import Decision
+from rules.incident import Event
+
+SEVERITIES: Final = {1: "critical", 2: "high", 3: "moderate", 4: "low", 5: "planning"}
+WAITS: Final = {
+    "caller": "it waits for an answer from the person who reported it",
+    "vendor": "it waits for the vendor",
+    "change": "it waits for a planned change",
+    "problem": "it waits until the problem behind it is solved",
+}
+OUTCOMES: Final = ("resolved", "closed", "cancelled")
+
+
+def hit(known: Known, decision: Decision, tell: Teller) -> dict[str, Any]:
+    """The fields of ``contexts.Hit``."""
+    lines = known.lines
+    return {
+        "key": Said(plain(known.incident.key), (Source("field", "key", words=plain(f"key: {known.incident.key}")),)),
+        "severity": severity(decision),
+        "kind": kind(known, tell),
+        "service": tell.field(known, "service"),
+        "title": title(known, tell),
+        "impact": tell.line(lines.get("impact"), "the impact in words"),
+        "impact_level": tell.field(known, "impact"),
+        "outage": outage(known, tell),
+        "people": people(known, tell),
+        "at_work": at_work(known, tell),
+        "location": tell.field(known, "location"),
+        "reported": tell.instant(known.incident.opened_at, [opening(known)], "when it was reported"),
+        "reopened": reopened(known, tell),
+        "state": state(known, tell),
+        "cause": tell.line(lines.get("cause"), "the cause"),
+        "workaround": tell.line(lines.get("workaround"), "a workaround"),
+    }
+
+
+def opening(known: Known) -> Source:
+    """That it was opened, as a source."""
+    opener = known.opener
+    return Source("event", opener.id if opener else "created", known.incident.opened_at,
+                  (opener.actor if opener else "") or "", "it was opened")
+
+
+def severity(decision: Decision) -> Said:
+    """The priority that the policy gave it, with each step on the way."""
+    level = decision.priority
+    if level is None:
+        return not_known("the priority")
+    steps = "; ".join(plain(f"{step.rule}: P{step.after}{f', {step.because}' if step.because else ''}")
+                      for step in decision.steps if step.after is not None)
+    word = SEVERITIES[level]
+    since = decision.steps[-1].since if decision.steps else decision.at
+    return Said(f"P{level} ({word})", (Source("priority", "priority", since, "", f"P{level}, {word} ({steps})"),))
+
+
+def kind(known: Known, tell: Teller) -> Said:
+    """Of what is over, an outage if it ever was one."""
+    if known.was_down and (known.is_done or known.fields.get("outage") is True):
+        return Said("outage", (tell.field_set(known, "outage", True, known.down_by),))
+    return Said("incident", (opening(known),))
+
+
+def outage(known: Known, tell: Teller) -> Said:
+    if known.fields.get("outage") is True and not known.is_done:
+        return Said("is down", (tell.field_source(known, "outage"),))
+    return tell.missing(known, "outage")
+
+
+def title(known: Known, tell: Teller) -> Said:
+    """As it was reported. What monitoring reports names devices, and is for technicians."""
+    by_machine = known.fields.get("channel") == "monitoring" or known.opener is not None and (
+        known.opener.origin == "automation")
+    if by_machine and not tell.technical:
+        return not_known("a report in a person's words")
+    if known.fields.get("title"):
+        return tell.field(known, "title")
+    words = known.incident.title
+    if not words:
+        return not_known("the title")
+    return tell.text(words, Source("field", "title", words=plain(f"title: {words}")))
+
+
+def people(known: Known, tell: Teller) -> Said:
+    """How many are affected; of what is over, the most there were."""
+    number, event = known.fields.get("users_affected"), known.set_by.get("users_affected")
+    if known.is_done:
+        number, event = known.most, known.most_by
+    if not isinstance(number, int):
+        return not_known("how many people are affected")
+    source = tell.field_set(known, "users_affected", number, event)
+    return Said("1 person" if number == 1 else f"{number:,} people", (source,), number > 0)
+
+
+def at_work(known: Known, tell: Teller) -> Said:
+    """That nobody is affected, or not any more."""
+    if known.fields.get("users_affected") != 0 or known.is_done:
+        return not_known("that everybody can work")
+    words = "nobody is kept from working any more" if known.most else "nobody is kept from working"
+    return Said(words, (tell.field_source(known, "users_affected"),))
+
+
+def reopened(known: Known, tell: Teller) -> Said:
+    event = known.reopened
+    if event is None:
+        return not_known("a reopening")
+    return tell.instant(event.at, [tell.event(event)], "a reopening")
+
+
+def state(known: Known, tell: Teller) -> Said:
+    """Where it stands, in words made of the fields state, hold reason and group."""
+    where, group = known.fields.get("state"), known.fields.get("group")
+    sources = [tell.field_source(known, "state")]
+    holder = "the team"
+    if group:
+        holder = f"the team {tell.text(str(group)).text}"
+        sources.append(tell.field_source(known, "group"))
+    if where == "new":
+        return Said(f"it is with {holder}; no work on it has been reported yet" if group
+                    else "it has been logged; no work on it has been reported yet", tuple(sources))
+    if where == "in_progress":
+        return Said(f"{holder} is working on it", tuple(sources))
+    if where == "on_hold":
+        reason = str(known.fields.get("hold_reason") or "")
+        sources = [sources[0], *([tell.field_source(known, "hold_reason")] if reason in WAITS else [])]
+        return Said(WAITS.get(reason, "it is on hold"), tuple(sources))
+    if where in OUTCOMES:
+        return Said(f"it is {where}", (sources[0],))
+    return not_known("the state")
+
+
+def action(known: Known, tell: Teller) -> Said:
+    """What staff say is being done, else where it stands."""
+    line = known.lines.get("action")
+    return state(known, tell) if line is None or line.says_nothing else tell.line(line, "what is being done")
+
+
+def ended(known: Known, tell: Teller) -> dict[str, Said]:
+    """When it was over and how long that took; not known while it is open."""
+    event = known.done
+    if event is None or not known.is_done:
+        return {"ended": not_known("the end"), "lasted": not_known("how long it took")}
+    start, end = opening(known), tell.event(event)
+    lasted = tell.length(event.at - known.incident.opened_at, start, end, "from opening to end")
+    return {"ended": tell.instant(event.at, [end], "the end"), "lasted": lasted}
+
+
+def outcome(known: Known, tell: Teller) -> Said:
+    where = known.fields.get("state")
+    if where not in OUTCOMES:
+        return not_known("the outcome")
+    return Said(str(where), (tell.field_source(known, "state"),))
+
+
+def resolution(known: Known, tell: Teller) -> Said:
+    """How it was resolved: a labelled line, else the close notes of staff."""
+    line = _latest(known.lines.get("resolution"), known.lines.get("fix"))
+    if line is not None and not line.says_nothing:
+        return tell.line(line, "how it was resolved")
+    event = known.set_by.get("close_notes")
+    if event is not None and event.origin in ("caller", "automation"):
+        return not_known("how it was resolved")
+    said = tell.field(known, "close_notes")
+    return said if said.known else not_known("how it was resolved")
+
+
+def _latest(*lines: Line | None) -> Line | None:
+    said = [line for line in lines if line is not None]
+    return max(said, key=lambda line: _when(line.event), default=None)
+
+
+def _when(event: Event) -> tuple[Any, str]:
+    return event.at, event.id

@@ -1,0 +1,1 @@
+"""The proof log: what the history shows of who restored what, in numbers that name their sources."""

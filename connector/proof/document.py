@@ -1,0 +1,45 @@
+"""An entry as the document that the store keeps, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from connector.proof.values import Entry
+
+FORM = 1
+"""Of the entries: where it changes, every one of them is made anew."""
+
+
+@cache
+def _adapter() -> TypeAdapter[Entry]:
+    return TypeAdapter(Entry)
+
+
+def encode(entry: Entry) -> bytes:
+    """Equal entries are equal bytes."""
+    return _adapter().dump_json(entry)
+
+
+def decode(doc: bytes) -> Entry:
+    return _adapter().validate_json(doc)
+
+
+def plain(value: object) -> Any:
+    """Values of the log as JSON has them for whoever reads it: every field by its name."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(item) for name, item in value._asdict().items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value

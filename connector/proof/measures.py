@@ -1,0 +1,167 @@
+"""The numbers of an entry. Each says how it is counted and names the events it was computed from.
+
+To add one, add a function and its line in ``MEASURES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from connector.proof.history import Spell, Story
+from connector.proof.values import Measure, Unit
+from rules.clocks import promises
+from rules.decision import Cycle, Decision
+from rules.facts.catalogue import is_reopening
+
+WORDS: Final = ("public_comment", "internal_note", "update_sent")
+COUNTED: Final = ("due", "acted", "historic", "overtaken")
+"""Firings that fell due, whether or not anybody was told; not those in shadow."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a number is computed from."""
+
+    story: Story
+    decision: Decision
+    restored: Spell
+    zone: ZoneInfo
+    """In which a bare time of a promise is read."""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The events of the opening and of the resolution."""
+        return self.story.created, self.restored.event
+
+    @property
+    def took(self) -> timedelta:
+        return self.restored.start - self.story.incident.opened_at
+
+    @property
+    def says_words(self) -> bool:
+        """Whether the history holds any comment or note; one without says nothing of updates."""
+        return any(event.kind in WORDS for event in self.story.events)
+
+    def restore_cycle(self) -> Cycle | None:
+        """The restore target's cycle that was in force at the resolution."""
+        cycles = [cycle for cycle in self.decision.targets if cycle.target == "restore"
+                  and cycle.opened_at <= self.restored.start]
+        return cycles[-1] if cycles else None
+
+    def at(self, *instants: datetime) -> tuple[str, ...]:
+        """The ids of the changes at these instants."""
+        wanted = set(instants)
+        return tuple(event.id for event in self.story.events if event.kind == "field" and event.at in wanted)
+
+
+def time_to_restore(case: Case) -> Measure:
+    return Measure("time_to_restore", "time to restore", case.took.total_seconds(), "s",
+                   "from the opening to the resolution that lasted, everything between counted", case.ends)
+
+
+def time_to_restore_unpaused(case: Case) -> Measure:
+    cycle, opened, resolved = case.restore_cycle(), case.story.incident.opened_at, case.restored.start
+    label = "time to restore, pauses not counted"
+    if cycle is None:
+        return Measure("time_to_restore_unpaused", label, None, "s", "the same without the policy's pauses",
+                       note="the policy has no restore target for it")
+    paused, edges, conditions = timedelta(0), [], []
+    for pause in cycle.pauses:
+        start, end = max(pause.start, opened), min(pause.end or resolved, resolved)
+        if end > start:
+            paused += end - start
+            edges += [start, end]
+            conditions.append("resolved" if pause.condition == "resolved" else f"“{pause.condition}”")
+    named = ", ".join(dict.fromkeys(conditions))
+    why = f"the same without the times in which the policy pauses the restore target: {named}" if named else (
+        "the same without the policy's pauses, of which there were none")
+    return Measure("time_to_restore_unpaused", label, (case.took - paused).total_seconds(), "s", why,
+                   tuple(dict.fromkeys((*case.ends, *case.at(*edges)))))
+
+
+def restore_target(case: Case) -> Measure:
+    cycle, label = case.restore_cycle(), "counted against the restore target"
+    if cycle is None:
+        return Measure("restore_target", label, None, "s", "time counted against the policy's restore target",
+                       note="the policy has no restore target for it")
+    unit: Unit = "working s" if cycle.calendar else "s"
+    hours = f"in the working time of {cycle.calendar}" if cycle.calendar else "around the clock"
+    definition = f"time counted {hours} for P{cycle.priority}, without the policy's pauses"
+    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, case.ends,
+                   int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached")
+
+
+def people_affected(case: Case) -> Measure:
+    number = case.story.fields.get("users_affected")
+    definition = "users affected, as the ticket last had it"
+    if not isinstance(number, int):
+        return Measure("people_affected", "people affected", None, "people", definition, note="the ticket does not say")
+    return Measure("people_affected", "people affected", number, "people", definition,
+                   (case.story.set_by.get("users_affected", case.story.created),))
+
+
+def reopenings(case: Case) -> Measure:
+    events = tuple(event.id for event in case.story.events if is_reopening(event))
+    return Measure("reopenings", "times reopened", len(events), "times",
+                   "changes from a done state back to an open one", events or case.ends)
+
+
+def escalations_on_time(case: Case) -> Measure:
+    due = [firing for firing in case.decision.firings if firing.status in COUNTED and firing.to is not None
+           and firing.at <= case.restored.start]
+    answered = [firing for firing in due if firing.acknowledged is not None]
+    events = [firing.acknowledged.event for firing in answered if firing.acknowledged]
+    openers = [firing.span for firing in due if not firing.span.startswith("boundary:")]
+    unsent = sum(firing.status != "acted" for firing in due)
+    note = f"{unsent} of them computed from the history, not sent" if unsent else ""
+    if not due:
+        return Measure("escalations_on_time", "escalations answered in time", None, "of",
+                       "of the escalations that the policy called for, those answered before the next was due",
+                       note="no escalation fell due")
+    return Measure("escalations_on_time", "escalations answered in time", len(answered), "of",
+                   "of the escalations that the policy called for while it was open, those that somebody they were "
+                   "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])),
+                   len(due), note)
+
+
+def updates_kept(case: Case) -> Measure:
+    label, definition = "stakeholder updates on time", (
+        "of the updates that the policy's cadence called for, those that went out in time")
+    cycles = [cycle for cycle in case.decision.targets if cycle.target == "update" and cycle.opened_at
+              <= case.restored.start and cycle.state in ("met", "breached")]
+    if not case.says_words:
+        return Measure("updates_kept", label, None, "of", definition, note="the history holds no comments")
+    if not cycles:
+        return Measure("updates_kept", label, None, "of", definition, note="none fell due")
+    ends = [cycle.met_at for cycle in cycles if cycle.met_at]
+    sent = [event.id for event in case.story.events if event.kind in ("public_comment", "update_sent")
+            and event.at in ends]
+    opened = [cycle.opened_by for cycle in cycles if not cycle.opened_by.startswith("boundary:")]
+    return Measure("updates_kept", label, sum(cycle.state == "met" for cycle in cycles), "of", definition,
+                   tuple(dict.fromkeys([*opened, *sent])), len(cycles))
+
+
+def promises_kept(case: Case) -> Measure:
+    label, definition = "promises of an update kept", (
+        "of the times for a next update that staff named, those at which it had gone out")
+    if not case.says_words:
+        return Measure("promises_kept", label, None, "of", definition, note="the history holds no comments")
+    owed = [promise for promise in promises(case.story.incident, case.story.until, case.zone)
+            if promise.at <= case.restored.start or promise.kept_at is not None and promise.kept_at <= promise.at]
+    if not owed:
+        return Measure("promises_kept", label, None, "of", definition, note="none was made, or none fell due")
+    kept = [promise for promise in owed if promise.kept_at is not None and promise.kept_at <= promise.at]
+    ends = {promise.kept_at for promise in kept}
+    sent = [event.id for event in case.story.events if event.kind in WORDS and event.at in ends]
+    return Measure("promises_kept", label, len(kept), "of", definition,
+                   tuple(dict.fromkeys([*(promise.event for promise in owed), *sent])), len(owed))
+
+
+MEASURES: Final[tuple[Callable[[Case], Measure], ...]] = (
+    time_to_restore, time_to_restore_unpaused, restore_target, people_affected, reopenings, escalations_on_time,
+    updates_kept, promises_kept,
+)

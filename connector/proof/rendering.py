@@ -1,0 +1,75 @@
+"""Pages as Markdown and as JSON."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from connector.proof.document import plain
+from connector.proof.markdown import Safe, code, quote, shown
+from connector.proof.pages import EntryPage, comparison, in_words, machine
+from connector.proof.profile import Link, Mine, ProfilePage
+from connector.proof.statements import statements
+from connector.store.proof_values import Words
+from connector.templating import environment
+
+
+@cache
+def _environment() -> Environment:
+    found = environment("proof", shown)
+    found.filters.update(code=code, quote=quote, link=_link)
+    return found
+
+
+def _link(link: Link) -> Safe:
+    """To a file of ours beside; its name was made by us."""
+    return Safe(f"[{shown(link.key)}]({link.file})")
+
+
+def entry_markdown(page: EntryPage) -> str:
+    return tidy(_environment().get_template("entry.md.j2").render(page=page))
+
+
+def profile_markdown(page: ProfilePage) -> str:
+    return tidy(_environment().get_template("profile.md.j2").render(page=page))
+
+
+def entries_markdown(page: ProfilePage) -> str:
+    return tidy(_environment().get_template("entries.md.j2").render(page=page))
+
+
+def tidy(text: str) -> str:
+    """One blank line where a template leaves several, none at the end; two blanks at a line's end stay."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (kept and kept[-1].strip()):
+            kept.append(line if line.strip() else "")
+    return "\n".join(kept).rstrip("\n") + "\n"
+
+
+def entry_json(mine: Mine, page: EntryPage, words: list[Words]) -> dict[str, Any]:
+    """An entry for machines: the computed facts, the statements with their sources, the person's own words."""
+    entry, part = mine.entry, mine.part
+    found: dict[str, Any] = plain(entry)
+    others = [{"part": other["part"], "grounds": other["grounds"]} for other in found.pop("parts")
+              if other["person"] != part.person]
+    for measure in found["measures"]:
+        measure["shown"] = in_words(entry.measure(measure["name"]))
+    found["comparison"]["shown"] = comparison(entry)
+    for step, line in zip(found["steps"], page.steps, strict=True):
+        step["by"], step["whom"] = line.who, None
+        step["said"] = [line.what]
+    for told in found["told"].values():
+        told["by"] = None
+    return found | {
+        "name": page.name, "part": _part(mine), "others": others,
+        "statements": [machine(statement) for statement in statements(entry, part)],
+        "own_words": [{"kind": each.kind, "text": each.text, "at": each.at.isoformat()} for each in words],
+    }
+
+
+def _part(mine: Mine) -> dict[str, Any]:
+    return {name: plain(value) for name, value in mine.part._asdict().items() if name != "person"}
+
