@@ -66,7 +66,7 @@ class _Check:
                 for part in parts:
                     self.condition(part)
             case Not(operator, part):
-                self.operator(operator)
+                self.negation(operator, part)
                 self.condition(part)
             case Compare():
                 self.compare(node)
@@ -75,29 +75,37 @@ class _Check:
 
     def alone(self, node: Node) -> None:
         """An operand where a condition is wanted: a bool fact, ``known`` or a method."""
+        if isinstance(node, Name) and node.text not in self.types:
+            self.told(node.offset, f'"{node.text}" is not a fact', hints.for_whole_name(node.text, self.types))
+            return
         found = self.operand(node, within=False)
         if found is None:
             return
         if found.kind != "bool":
-            self.told(start(node), f"{render(node)} is {_a(found)}, not a condition", hints.to_compare(node, found))
+            hint = hints.to_compare(node, found, self.types)
+            self.told(start(node), f"{render(node)} is {_a(found)}, not a condition", hint)
         elif not any(names(node)):
             self.told(start(node), f"{render(node)} names no fact")
 
     def operator(self, operator: Operator) -> None:
-        if operator.text != operator.symbol:
-            hint = "write !(x in [...])" if operator.text.lower().startswith("not ") else f"write {operator.symbol}"
-            self.told(operator.offset, f'"{operator.text}" is not an operator', hint)
+        if operator.text != operator.symbol and not _is_not_in(operator):
+            self.told(operator.offset, f'"{operator.text}" is not an operator', f"write {operator.symbol}")
+
+    def negation(self, operator: Operator, part: Node) -> None:
+        """``!`` binds tighter than the words for it in other languages."""
+        if operator.text != "!":
+            self.told(operator.offset, f'"{operator.text}" is not an operator', f"write {render(Not(operator, part))}")
 
     # -- comparisons
 
     def compare(self, node: Compare) -> None:
         self.operator(node.operator)
         if isinstance(node.left, Compare):
-            self.told(node.operator.offset, "comparisons do not chain", "join them with &&")
+            self.told(node.operator.offset, "comparisons do not chain", hints.to_join(node, node.left))
             self.compare(node.left)
             self.operand(node.right)
             return
-        left, right = self.operand(node.left), self.operand(node.right)
+        left, right = self.sides(node)
         if left is None or right is None:
             return
         before = len(self.problems)
@@ -108,10 +116,19 @@ class _Check:
         if len(self.problems) == before and not any(names(node)):
             self.told(start(node), f"{render(node)} names no fact")
 
+    def sides(self, node: Compare) -> tuple[FactType | None, FactType | None]:
+        """The types of both; a word that is no fact is told by what stands on the other side."""
+        if hint := hints.for_nothing(node, self.types):
+            word = node.right if isinstance(node.left, Name) and node.left.text in self.types else node.left
+            self.told(start(word), f'"{render(word)}" is not a fact', hint)
+            return None, None
+        return self.operand(node.left, beside=node.right), self.operand(node.right, beside=node.left)
+
     def comparison(self, node: Compare, left: FactType, right: FactType) -> None:
         symbol, offset = node.operator.symbol, node.operator.offset
         if "list" in (left.kind, right.kind):
-            self.told(offset, f"a list cannot be compared with {symbol}", hints.FOR_LISTS)
+            listed = (node.left, left) if left.kind == "list" else (node.right, right)
+            self.told(offset, f"a list cannot be compared with {symbol}", hints.for_list(*listed))
         elif left.kind != right.kind:
             self.told(offset, f"{render(node.left)} is {_a(left)}, {render(node.right)} is {_a(right)}: "
                               "they cannot be compared", hints.to_convert(node, left, right))
@@ -140,7 +157,8 @@ class _Check:
             self.told(start(node.right), f'"in" needs a list after it, {render(node.right)} is {_a(right)}',
                       hints.to_list(node, left, right))
         elif left.kind == "list":
-            self.told(start(node.left), f'{render(node.left)} is a list: "in" looks for one value', hints.FOR_LISTS)
+            self.told(start(node.left), f'{render(node.left)} is a list: "in" looks for one value',
+                      hints.for_list(node.left, left))
         elif isinstance(node.right, ListLiteral):
             for item in node.right.items:
                 if isinstance(item, Literal) and not item.faults:
@@ -156,7 +174,7 @@ class _Check:
             self.value(item, of, of_type)
         else:
             self.told(item.offset, f"{item.text} is {_a(found)}, {render(of)} is {_a(of_type)}",
-                      hints.of_kind(item, of_type))
+                      hints.of_kind(item, of_type, of))
 
     def value(self, node: Node, of: Node, of_type: FactType) -> None:
         """A literal that is compared with a fact must be a value that the fact can have."""
@@ -173,20 +191,22 @@ class _Check:
 
     # -- operands
 
-    def operand(self, node: Node, within: bool = True) -> FactType | None:
-        """The type of a part; ``within`` a comparison or a call, conditions are refused."""
+    def operand(self, node: Node, within: bool = True, beside: Node | None = None) -> FactType | None:
+        """The type of a part; ``within`` a comparison or a call, conditions are refused.
+
+        ``beside`` is the other side of a comparison.
+        """
         match node:
             case Literal(_, _, _, faults):
                 self.problems.extend(faults)
                 return None if faults else _literal_type(node)
             case ListLiteral():
-                return self.list(node)
+                return self.list(node, beside)
             case Name():
-                return self.name(node)
-            case Member(offset, name, target):
-                flat = f"{render(target)}_{name}"
-                self.told(start(node), f'"{render(node)}" is not a fact', did_you_mean(flat, self.types)
-                          or did_you_mean(name, self.types) or "names of facts hold no dot")
+                return self.name(node, beside)
+            case Member():
+                hint = hints.for_member(node, self.types, whole=not within)
+                self.told(start(node), f'"{render(node)}" is not a fact', hint)
                 return None
             case Call(offset):
                 found = self.call(node)
@@ -198,13 +218,14 @@ class _Check:
         self.told(start(node), f"{render(node)} is a condition, which cannot be compared", hints.FOR_CONDITIONS)
         return None
 
-    def name(self, node: Name) -> FactType | None:
+    def name(self, node: Name, beside: Node | None = None) -> FactType | None:
         found = self.types.get(node.text)
         if found is None:
-            self.told(node.offset, f'"{node.text}" is not a fact', hints.for_name(node.text, self.types))
+            hint = hints.for_name(node.text, self.types, hints.type_of(beside, self.types))
+            self.told(node.offset, f'"{node.text}" is not a fact', hint)
         return found
 
-    def list(self, node: ListLiteral) -> FactType | None:
+    def list(self, node: ListLiteral, beside: Node | None = None) -> FactType | None:
         if not node.items:
             self.told(node.offset, "the list is empty: nothing is ever in it")
             return None
@@ -215,7 +236,7 @@ class _Check:
                 continue
             right = False
             self.told(start(item), f"{render(item)} is not a literal: a list holds only literals",
-                      hints.to_list_it(item, self.types))
+                      hints.to_list_it(item, self.types, hints.type_of(beside, self.types)))
         return STRINGS if right else None
 
     # -- calls
@@ -234,14 +255,16 @@ class _Check:
 
     def known(self, node: Call) -> FactType | None:
         if len(node.arguments) != 1 or not isinstance(node.arguments[0], Name):
-            self.told(node.offset, "known takes one fact", "write known(service_tier)")
+            self.told(node.offset, "known takes one fact", hints.to_know(node, self.types))
             return None
         return None if self.name(node.arguments[0]) is None else BOOL
 
     def size(self, node: Call) -> FactType | None:
         parts = children(node)
         if len(parts) != 1:
-            self.told(node.offset, "size takes one string or list", "write size(labels) or labels.size()")
+            measured = next((part for part in parts if isinstance(part, Name)), Name(0, "labels"))
+            hint = f"write size({measured.text})"
+            self.told(node.offset, "size takes one string or list", hint)
             return None
         found = self.operand(parts[0])
         if found is not None and found.kind not in ("string", "list"):
@@ -252,7 +275,8 @@ class _Check:
     def method(self, node: Call) -> FactType | None:
         target = None if node.target is None else self.operand(node.target)
         if len(node.arguments) != 1:
-            self.told(node.offset, f"{node.name} takes one string", f'write {node.name}("...")')
+            example = Call(0, node.name, node.target, (Literal(0, '"..."', "..."),))
+            self.told(node.offset, f"{node.name} takes one string", f"write {render(example)}")
             return None
         argument = self.operand(node.arguments[0])
         if target is None or argument is None or node.target is None:
@@ -274,9 +298,16 @@ class _Check:
         try:
             translate(str(node.value))
         except PatternError as error:
-            self.told(node.offset, error.message, error.hint)
+            raw = node.text[0] in "rR"  # elsewhere a backslash is written twice
+            self.told(node.offset, error.message, error.hint if raw or not error.hint else
+                      error.hint.replace("\\", "\\\\"))
             return None
         return BOOL
+
+
+def _is_not_in(operator: Operator) -> bool:
+    """The ``not`` of ``x not in y`` is told as a negation of the whole."""
+    return operator.symbol == "in" and operator.text.lower().startswith("not")
 
 
 def _literal_type(node: Literal) -> FactType:

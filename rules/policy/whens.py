@@ -11,6 +11,7 @@ from rules.documents.problems import nearest
 from rules.facts.catalogue import FACTS
 from rules.facts.fact import Decided
 from rules.policy.bench import Bench
+from rules.policy.contradictions import contradiction
 from rules.policy.values import All, Any, Condition
 from rules.policy.words import AllItem, AnyItem
 
@@ -32,10 +33,23 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 def compile_when(when: When, path: Path, bench: Bench, later: Scene = ANYWHERE) -> All:
     """All conditions of a ``when``; mistakes are noted and left out."""
+    noted = len(bench.document.problems)
     if isinstance(when, list):
-        return _all(when, path, bench, later)
-    found = _item(when, path, bench, later)
-    return All() if found is None else All((found,))
+        found = _all(when, path, bench, later)
+    else:
+        item = _item(when, path, bench, later)
+        found = All() if item is None else All((item,))
+    if len(bench.document.problems) == noted and bench.whole(path):
+        _refuse_contradiction(found, path, bench)
+    return found
+
+
+def _refuse_contradiction(when: All, path: Path, bench: Bench) -> None:
+    texts = contradiction(when, bench.types)
+    if len(texts) == 1:
+        bench.refuse(path, f"this condition can never hold: {texts[0]}")
+    elif texts:
+        bench.refuse(path, f"these conditions can never hold together: {', '.join(texts)}")
 
 
 def _all(items: list[str | AnyItem | AllItem], path: Path, bench: Bench, later: Scene) -> All:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from rules.conditions import ConditionErrors, Problem, compile_condition
@@ -45,14 +48,14 @@ OPERATORS: list[tuple[str, Mistake]] = [
     ("priority =< 2", (9, '"=<" is not an operator', "write <=")),
     ('state is "new"', (6, '"is" is not an operator', "write ==")),
     ('state is not "new"', (6, '"is not" is not an operator', "write !=")),
-    ('state not in ["new"]', (6, '"not in" is not an operator', "write !(x in [...])")),
+    ('state not in ["new"]', (6, '"not in" is not an operator', 'write !(state in ["new"])')),
     ("priority IN [1]", (9, '"IN" is not an operator', "write in")),
     ("open and assigned", (5, '"and" is not an operator', "write &&")),
     ("open AND assigned", (5, '"AND" is not an operator', "write &&")),
     ("open & assigned", (5, '"&" is not an operator', "write &&")),
     ("open or assigned", (5, '"or" is not an operator', "write ||")),
-    ("not open", (0, '"not" is not an operator', "write !")),
-    ("not priority == 1", (0, '"not" is not an operator', "write !")),
+    ("not open", (0, '"not" is not an operator', "write !open")),
+    ("not priority == 1", (0, '"not" is not an operator', "write !(priority == 1)")),
 ]
 
 NAMES: list[tuple[str, Mistake]] = [
@@ -60,10 +63,10 @@ NAMES: list[tuple[str, Mistake]] = [
     ("1 == serviceTier", (5, '"serviceTier" is not a fact', "did you mean service_tier?")),
     ("known(asignee)", (6, '"asignee" is not a fact', "did you mean assignee?")),
     ("qqq", (0, '"qqq" is not a fact', None)),
-    ("priority == P1", (12, '"P1" is not a fact', "write priority == 1")),
+    ("priority == P1", (12, '"P1" is not a fact', "write 1")),
     ("state == resolved", (9, '"resolved" is not a fact', 'write "resolved"')),
     ("assigned == True", (12, '"True" is not a fact', "write true")),
-    ("assignee == null", (12, '"null" is not a fact', "write known(x), or !known(x)")),
+    ("assignee == null", (12, '"null" is not a fact', "write !known(assignee)")),
     ("service.tier == 1", (0, '"service.tier" is not a fact', "did you mean service_tier?")),
     ("qqq.www == 1", (0, '"qqq.www" is not a fact', "names of facts hold no dot")),
     ('title.startswith("x")', (6, '"startswith" is not a method', "did you mean startsWith?")),
@@ -111,11 +114,11 @@ KINDS: list[tuple[str, Mistake]] = [
     ("priority in [tracker_priority]", (13, "tracker_priority is not a literal: a list holds only literals", None)),
     ('labels.contains("x")', (7, "contains is for strings, labels is a list", 'write "x" in labels')),
     ("title.contains(1)", (15, "contains takes a string, 1 is an int", None)),
-    ("title.contains()", (6, "contains takes one string", 'write contains("...")')),
+    ("title.contains()", (6, "contains takes one string", 'write title.contains("...")')),
     ("size(priority) == 1", (5, "size takes a string or a list, priority is an int", None)),
-    ("title.size(1) == 1", (6, "size takes one string or list", "write size(labels) or labels.size()")),
+    ("title.size(1) == 1", (6, "size takes one string or list", "write size(title)")),
     ("known()", (0, "known takes one fact", "write known(service_tier)")),
-    ('known("title")', (0, "known takes one fact", "write known(service_tier)")),
+    ('known("title")', (0, "known takes one fact", "write known(title)")),
     ("priority == 99999999999999999999", (12, "99999999999999999999 does not fit into 64 bits", None)),
     ("priority == 1.5", (12, '"1.5" is not an int', "write a whole number")),
     ("priority == 1u", (12, '"1u" is not an int', "write a whole number")),
@@ -136,7 +139,7 @@ WHOLES: list[tuple[str, Mistake]] = [
     ("1 == 1", (0, "1 == 1 names no fact", None)),
     ('"a" in ["a"]', (0, '"a" in ["a"] names no fact', None)),
     ('"abc".contains("b")', (0, '"abc".contains("b") names no fact', None)),
-    ("1 < priority < 3", (13, "comparisons do not chain", "join them with &&")),
+    ("1 < priority < 3", (13, "comparisons do not chain", "write 1 < priority && priority < 3")),
     ("!assigned == true", (0, "!assigned is a condition, which cannot be compared", BY_ITSELF)),
     ("known(title) == true", (0, "known(title) is a condition, which cannot be compared", BY_ITSELF)),
     ("true == (open && assigned)", (9, "open && assigned is a condition, which cannot be compared", BY_ITSELF)),
@@ -145,7 +148,81 @@ WHOLES: list[tuple[str, Mistake]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "mistake"), GRAMMAR + OPERATORS + NAMES + WORDS + KINDS + WHOLES)
+BARE: list[tuple[str, Mistake]] = [
+    ("on_hold", (0, '"on_hold" is not a fact', 'write state == "on_hold"')),
+    ('"on_hold"', (0, '"on_hold" is a string, not a condition', 'write state == "on_hold"')),
+    ("open && !high", (9, '"high" is not a fact', 'write impact == "high", or urgency == "high"')),
+    ("office", (0, '"office" is not a fact', 'write "office" in open_calendars')),
+    ("network", (0, '"network" is not a fact', 'write rung == "network"')),
+    ('"open"', (0, '"open" is a string, not a condition', "write open")),
+    ("P2", (0, '"P2" is not a fact', "write priority == 2")),
+    ("prioriti", (0, '"prioriti" is not a fact', "compare it: priority == 1")),
+    ("opne", (0, '"opne" is not a fact', "did you mean open?")),
+    ("True", (0, '"True" is not a fact', None)),
+    ("null", (0, '"null" is not a fact', None)),
+    ("ticket.priority", (0, '"ticket.priority" is not a fact', "compare it: tracker_priority == 1")),
+    ("title.size == 3", (0, '"title.size" is not a fact', "write size(title)")),
+    ("state == resovled", (9, '"resovled" is not a fact', 'did you mean "resolved"?')),
+    ("impact == on_hold", (10, '"on_hold" is not a fact', 'one of "high", "medium", "low"')),
+    ("priority == on_hold", (12, '"on_hold" is not a fact', None)),
+    ("impact == 1", (7, "impact is a string, 1 is an int: they cannot be compared", 'one of "high", "medium", "low"')),
+    ('priority == "P7"', (9, 'priority is an int, "P7" is a string: they cannot be compared',
+                          "write 1 to 5, 1 is the highest")),
+    ("impact in [hihg]", (11, "hihg is not a literal: a list holds only literals", 'did you mean "high"?')),
+    ("priority in [high]", (13, "high is not a literal: a list holds only literals", None)),
+    ('priority in "P1"', (12, '"in" needs a list after it, "P1" is a string', "write [1]")),
+    ('"new" in state', (9, '"in" needs a list after it, state is a string', 'write "new" == state')),
+    ("labels.contains(1)", (7, "contains is for strings, labels is a list", None)),
+    ('open_calendars.contains("ofice")', (15, "contains is for strings, open_calendars is a list",
+                                          'write "office" in open_calendars')),
+    ('open_calendars == "x"', (15, "a list cannot be compared with ==",
+                               'write "office" in open_calendars, or size(open_calendars) == 0')),
+    ('title.matches("{")', (14, 'the pattern is broken: a "{" stands alone', r"write \\{")),
+    ('title.matches(r"{")', (14, 'the pattern is broken: a "{" stands alone', r"write \{")),
+    ("null != assignee", (0, '"null" is not a fact', "write known(assignee)")),
+    ("known(priority == 1)", (0, "known takes one fact", "write known(priority)")),
+    ("not (open || vip)", (0, '"not" is not an operator', "write !(open || vip)")),
+]
+
+MISTAKES = GRAMMAR + OPERATORS + NAMES + WORDS + KINDS + WHOLES + BARE
+A_REPLACEMENT = re.compile(r"(?:write|compare it:|name the words:) (?P<text>.+)|did you mean (?P<near>.+)\?")
+EXPLAINED = ("write a whole number", "write 1 to 5", "write it ", 'write " at', "write ' at", "write == or",
+             "write \\\\d")
+"""Hints that describe what to write."""
+
+
+def replaced(text: str, mistake: Mistake, by: str) -> Iterator[str]:
+    """``text`` with what it may be that the mistake is about replaced: the word, a literal, the part, all of it."""
+    offset, message, _ = mistake
+    for word in [*re.findall(r'"([^"]*)"|(".*?")', message), *re.findall(r"(\S+)(?= is )|(\S+)(?=:)", message)]:
+        for written in filter(None, (*word, f'"{word[0]}"')):
+            for at in {offset, *(match.start() for match in re.finditer(re.escape(written), text))}:
+                if text.startswith(written, at):
+                    yield text[:at] + by + text[at + len(written):]
+    left, compared, right = text.partition(" == ")
+    yield from (by + compared + right, left + compared + by)
+    yield by
+
+
+def is_condition(text: str) -> bool:
+    try:
+        compile_condition(text, TYPES)
+    except ConditionErrors:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("text", "mistake"), [
+    (text, mistake) for text, mistake in MISTAKES if A_REPLACEMENT.fullmatch(mistake[2] or "")
+    and not (mistake[2] or "").startswith(EXPLAINED)])
+def test_what_a_hint_says_to_write_is_not_refused_itself(text: str, mistake: Mistake) -> None:
+    match = A_REPLACEMENT.fullmatch(mistake[2] or "")
+    assert match is not None
+    for choice in (match["text"] or match["near"]).split(", or "):
+        assert any(map(is_condition, replaced(text, mistake, choice))), choice
+
+
+@pytest.mark.parametrize(("text", "mistake"), MISTAKES)
 def test_a_mistake_is_told_with_its_place_and_what_to_write_instead(text: str, mistake: Mistake) -> None:
     with pytest.raises(ConditionErrors) as refused:
         compile_condition(text, TYPES)
