@@ -51,6 +51,27 @@ def test_no_mistake_as_json_is_an_empty_list() -> None:
     assert (json.loads(result.stdout), result.stderr, result.exit_code) == ([], "", 0)
 
 
+@mark.parametrize("content", [bytes(range(256)) * 400, b"\x1f\x8b" + bytes(4000), "policy: p".encode("utf-16")])
+def test_a_file_that_is_no_text_is_refused_in_a_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_bytes(content)
+    with raises(RungErrors) as caught:
+        rung.main(["policy", "check", str(path)], standalone_mode=False)
+    (fault,) = caught.value.faults
+    assert fault.what.startswith("the policy is not UTF-8: ") and len(fault.what) < 80
+
+
+def test_a_case_file_and_a_policy_in_each_others_place_are_told_as_such(tmp_path: Path) -> None:
+    cases, policy = tmp_path / "c.yaml", tmp_path / "p.yaml"
+    cases.write_text("policy: network-support\ncases: []\n", encoding="utf-8")
+    policy.write_text("policy: p\nescalations: []\n", encoding="utf-8")
+    for command, path, right in (("check", cases, "test"), ("test", policy, "check")):
+        with raises(RungErrors) as caught:
+            rung.main(["policy", command, str(path)], standalone_mode=False)
+        (fault,) = caught.value.faults
+        assert f"`rung policy {right} {path}`" in fault.hint
+
+
 def test_cases_that_cannot_be_read_are_no_defect(tmp_path: Path) -> None:
     for absent in (tmp_path / "none.yaml", tmp_path):
         with raises(RungError, match="the cases cannot be read"):
