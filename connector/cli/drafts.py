@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from connector.app import open_app
+from connector.cli.terminal import harmless
 from connector.cli.drafts_check import check
 from connector.config.model import Config
 from connector.drafts.asking import Listed, asked_for, explained, with_keys
@@ -44,7 +45,7 @@ def list_(config: Path, states: tuple[str, ...], as_json: bool) -> None:
             click.echo(json.dumps({"drafts": [_json(app.config, one, why=False) for one in found]}, indent=2))
             return
         for line in _rows(found, ZoneInfo(app.config.timezone)):
-            click.echo(line)
+            click.echo(harmless(line))
     held = sum(one.draft.state == "held" for one in found)
     if not found:
         click.echo("no drafts", err=True)
@@ -68,7 +69,7 @@ def show(config: Path, draft: str, audience: str | None, why: bool, history: boo
             click.echo(json.dumps({"drafts": [_json(app.config, one, why=True) for one in found]}, indent=2))
             return
         for number, one in enumerate(found):
-            click.echo("\n".join([*([""] if number else []), *_shown(app.config, one, why, now)]))
+            click.echo(harmless("\n".join([*([""] if number else []), *_shown(app.config, one, why, now)])))
 
 
 def _rows(found: Sequence[Listed], zone: ZoneInfo) -> Iterator[str]:

@@ -12,6 +12,7 @@ import click
 
 from connector.app import open_app
 from connector.cli.progress import bar
+from connector.cli.terminal import harmless
 from connector.errors import RungError
 from connector.passes.logs import CORRECTION, NOTE, Logs, area
 from connector.passes.proving import prove
@@ -67,7 +68,7 @@ def _list_people(logs: Logs, as_json: bool) -> None:
         return
     for each in people:
         counts = ", ".join(f"{each.parts[part]} {part}" for part in PARTS if part in each.parts)
-        click.echo(f"{each.key}  {each.name}: {counts or 'own words only'}")
+        click.echo(harmless(f"{each.key}  {each.name}: {counts or 'own words only'}"))
     if not people:
         click.echo("no incident that was decided is both resolved and complex\n"
                    "hint: `complex` in the policy says what is complex; `rung run` decides", err=True)
@@ -82,7 +83,7 @@ def _list_entries(logs: Logs, log: Log, as_json: bool) -> None:
         return
     for row in page.rows:
         more = ", provisional" if row.provisional else ""
-        click.echo(f"{row.when}  {row.link.key}  {row.part}  {row.what}: {row.result}{more}")
+        click.echo(harmless(f"{row.when}  {row.link.key}  {row.part}  {row.what}: {row.result}{more}"))
     if page.touched:
         click.echo(f"{page.touched} more, in which they had the least of parts", err=True)
 
@@ -108,7 +109,7 @@ def show(config: Path, key: str, person: str | None, source: str | None, as_json
         if as_json:
             click.echo(json.dumps(entry_json(Mine(entry, part, f"{name}.md"), page, words), indent=2))
         else:
-            click.echo(entry_markdown(page), nl=False)
+            click.echo(harmless(entry_markdown(page)), nl=False)
 
 
 def _owner(entry: Entry) -> str:

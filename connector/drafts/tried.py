@@ -19,6 +19,7 @@ ELSEWHERE: Final = ("eta", "impact", "prevention")
 """Labels whose lines say nothing of what was tried."""
 
 _LINE: Final = re.compile(r"[^\n]+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 
 
 def tried(known: Known, tell: Teller) -> tuple[tuple[Step, ...], Said]:
@@ -49,14 +50,19 @@ def _step(event: Event, known: Known, tell: Teller) -> Step | None:
 
 
 def _words(event: Event, known: Known) -> str:
-    """A comment or note without promises, and without the labelled lines that stand elsewhere: those
+    """A comment or note without its promises, and without the labelled lines that stand elsewhere: those
     that still hold. A cause that was suspected before, or an action that ended, is what was tried."""
     def stands_elsewhere(label: str) -> bool:
         return label in ELSEWHERE or label in known.lines and known.lines[label].event.id == event.id
 
-    kept = [line for line in _LINE.findall(event.text or "")
-            if not promised_words(line) and not any(map(stands_elsewhere, labelled(line)))]
-    return " ".join(line.strip() for line in kept if line.strip())
+    kept = [_without_promise(line) for line in _LINE.findall(event.text or "")
+            if not any(map(stands_elsewhere, labelled(line)))]
+    return " ".join(line for line in kept if line)
+
+
+def _without_promise(line: str) -> str:
+    """The line without the sentences that only say when the next update comes."""
+    return " ".join(part for part in _SENTENCE.split(line.strip()) if not promised_words(part))
 
 
 def _change(event: Event, known: Known, tell: Teller) -> str:

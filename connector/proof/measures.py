@@ -96,12 +96,16 @@ def restore_target(case: Case) -> Measure:
 
 
 def people_affected(case: Case) -> Measure:
-    number = case.story.fields.get("users_affected")
-    definition = "users affected, as the ticket last had it"
-    if not isinstance(number, int):
+    # The most it ever said: when all is restored a ticket may say 0, and that is not whom it hit.
+    story = case.story
+    told = [(story.incident.opening.get("users_affected"), story.created)]
+    told += [(event.new, event.id) for event in story.events if event.field == "users_affected"]
+    numbers = [(number, event) for number, event in told if isinstance(number, int)]
+    definition = "the most users affected that the ticket named"
+    if not numbers:
         return Measure("people_affected", "people affected", None, "people", definition, note="the ticket does not say")
-    return Measure("people_affected", "people affected", number, "people", definition,
-                   (case.story.set_by.get("users_affected", case.story.created),))
+    number, event = max(numbers, key=lambda named: named[0])
+    return Measure("people_affected", "people affected", number, "people", definition, (event,))
 
 
 def reopenings(case: Case) -> Measure:

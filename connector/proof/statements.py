@@ -80,9 +80,12 @@ def _held(entry: Entry, part: Part, restored: str, than: str) -> Statement | Non
     to_the_end, longest = "held_at_end" in part.grounds, "held_longest" in part.grounds
     if held is None:
         return _made(f"Held {what(entry)} when it was {restored}, {took} after it was opened", [time])
-    text = f"Held {what(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
-    text += f" until it was {restored}" if to_the_end else ""
-    text += ", nobody longer" if longest else ""
+    if held.value == time.value:
+        text = f"Held {what(entry)} throughout the {took} until it was {restored}"
+    else:
+        text = f"Held {what(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
+        text += f" until it was {restored}" if to_the_end else ""
+        text += ", nobody longer" if longest else ""
     compared = bool(than) and to_the_end and longest
     return _made(f"{text}; {than}" if compared else text, [held, time], compared=compared)
 

@@ -18,7 +18,7 @@ LAST = datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @mark.parametrize("name", shipped())
-@mark.parametrize(("opened", "due", "now"), product((FIRST, LAST), repeat=3))
+@mark.parametrize(("opened", "due", "now"), [*product((FIRST, LAST), repeat=3)])
 def test_the_first_and_the_last_instant_are_decided(name: str, opened: datetime, due: datetime, now: datetime) -> None:
     policy = load_policy(shipped_text(name))
     for priority in range(1, 6):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connector.cli.render.times import Times
+from connector.cli.terminal import one_line
 from connector.passes.asking import Asked
 from connector.passes.outlook import Coming, Late
 from rules.decision import Decision, Recipient
@@ -12,12 +13,11 @@ from rules.facts.types import FactValue
 from rules.incident import Value
 from rules.wording import in_words
 
-_CONTROL = {number: " " for number in (*range(32), *range(127, 160))}
 
 
 def plain(text: object) -> str:
     """Text of a ticket on one line, without what would steer a terminal."""
-    return " ".join(str(text).translate(_CONTROL).split())
+    return one_line(text)
 
 
 def priority(level: int | None) -> str:
@@ -87,15 +87,15 @@ def call(to: Recipient | None) -> str:
     if to is None:
         return ""
     if to.kind == "nobody":
-        return f"nobody: {to.note}"
-    return to.name if to.groups or to.people or not to.note else f"{to.name} ({to.note})"
+        return f"nobody: {plain(to.note)}"
+    return to.name if to.groups or to.people or not to.note else f"{to.name} ({plain(to.note)})"
 
 
 def whom(to: Recipient, names: Mapping[str, str]) -> str:
     """The same with the groups and people that stand behind the name."""
     behind = [plain(name) for name in (*to.groups, *(names.get(one, one) for one in to.people))]
     words = f"{to.name}: {', '.join(behind)}" if behind and behind != [to.name] else to.name or "nobody"
-    return f"{words} ({to.note})" if to.note else words
+    return f"{words} ({plain(to.note)})" if to.note else words
 
 
 def late(one: Late, times: Times) -> str:
