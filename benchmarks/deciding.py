@@ -27,10 +27,9 @@ WORDS: Final = """\
 `decide` for every incident of `{name}` ({incidents:,} incidents, {rows:,} rows, {events:,} events) under
 [policy-lean.yaml](policy-lean.yaml) ({lean} conditions) and [policy.yaml](policy.yaml) ({conditions} conditions),
 against reading that file through `gzip` with `csv.DictReader` and nothing else.
-Incidents are values in memory, a decision is dropped when the next one is made, the collector runs as in production. *First time* means a policy just loaded, with nothing remembered, as in a pass of cron;
-*again* is the same policy once more, as in a service. One core, CPU time, in turn, medians of {repetitions}."""
-
-
+Incidents are values in memory, a decision is dropped when the next one is made, the collector runs as in production.
+*First time* means a policy just loaded, with nothing remembered, as in a pass of cron; *again* is the
+same policy once more, as in a service. One core, CPU time, in turn, medians of {repetitions}."""
 LEAN: Final = POLICY.with_name("policy-lean.yaml")
 
 

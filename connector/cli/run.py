@@ -13,6 +13,7 @@ from connector.app import open_app
 from connector.cli.progress import bar
 from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
+from rules.wording import counted
 
 
 @click.command()
@@ -52,4 +53,4 @@ def _tell(summary: Mapping[str, Any]) -> None:
                    "nothing was done about them\n"
                    "hint: `rung queue` shows them in order, `rung run --catch-up` acts on them", err=True)
     if summary["effects_held"]:
-        click.echo(f"{summary['effects_held']:,} effects are held: no channel is configured", err=True)
+        click.echo(f"{counted(summary['effects_held'], 'effect')} held: no channel is configured", err=True)

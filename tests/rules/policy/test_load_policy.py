@@ -255,3 +255,9 @@ def test_a_rules_digest_stays_where_only_something_else_changed(old: str, new: s
 def test_a_rule_that_counts_from_a_firing_changes_with_that_rule() -> None:
     text = FRAME + "    since: firing of other for 1h\n"
     assert digest(text) != digest(text.replace("rule: other, to: next", "rule: other, to: senior"))
+
+
+def test_a_threshold_may_ask_for_every_sign() -> None:
+    text = ("policy: p\nescalations: []\ncomplex: {threshold: 3, signs: [{sign: a, when: outage, weight: 1}, "
+            "{sign: b, when: vip, weight: 2}]}\n")
+    assert load_policy(text).complexity.threshold == 3
