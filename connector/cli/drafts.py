@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from connector.app import open_app
-from connector.cli.terminal import harmless
 from connector.cli.drafts_check import check
+from connector.cli.terminal import harmless
 from connector.config.model import Config
 from connector.drafts.asking import Listed, asked_for, explained, with_keys
 from connector.drafts.names import names_of

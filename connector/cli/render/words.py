@@ -14,7 +14,6 @@ from rules.incident import Value
 from rules.wording import in_words
 
 
-
 def plain(text: object) -> str:
     """Text of a ticket on one line, without what would steer a terminal."""
     return one_line(text)
