@@ -98,7 +98,8 @@ def _sections(
         yield "rules that cannot be judged", [grid([(rule.rule, missing(rule.ticks)) for rule in unjudged])]
     yield "complexity", [grid(_complexity(explained))]
     if alive and decision.priority != 1:
-        yield "what would make it P1", [Text(f"{way.by}: {words.plain(' and '.join(way.needs))}") for way in explained.to_p1]
+        ways = ((way.by, words.plain(" and ".join(way.needs))) for way in explained.to_p1)
+        yield "what would make it P1", [Text(f"{by}: {needs}") for by, needs in ways]
 
 
 def _steps(asked: Asked, times: Times) -> Rows:
