@@ -7,7 +7,7 @@ from rules.decision import Recipient
 from rules.incident import Event, Value
 from rules.policy.load import load_policy
 from rules.policy.values import Policy
-from tests.rules.deciding import LIVE, OPENED, at, decided, firings, incident, policy, rule, set_
+from tests.rules.deciding import LIVE, OPENED, at, decided, firings, incident, policy, rule, said, set_
 
 LATER = at(days=2)
 NEXT = rule("when: [open], to: next")
@@ -140,3 +140,11 @@ def test_who_stands_on_a_rung_in_person_answers_for_it_while_they_do() -> None:
     assert acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l2", "tom"),)))
     assert not acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l3", "tom"),)))
     assert not acknowledged_by("tom", to_l2, People(on_rungs=(OnRung("l2", "tom", until=at(20)),)))
+
+
+def test_whoever_is_called_by_one_account_may_answer_by_another() -> None:
+    manager = rule("when: [open, assigned], to: manager-of-assignee")
+    people = People(managers=(Manager("tom", "k.lind"),), accounts={"kim": ("k.lind", "kim@example.org")})
+    it = incident(said(30, kind="internal_note", by="kim@example.org"), group="Desk", assignee="tom")
+    found = decided(it, manager, LATER, Context(live_since=OPENED, people=people)).firings[0]
+    assert found.acknowledged is not None and found.acknowledged.by == "kim@example.org"
