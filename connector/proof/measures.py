@@ -126,6 +126,10 @@ def escalations_on_time(case: Case) -> Measure:
         return Measure("escalations_on_time", "escalations answered in time", None, "of",
                        "of the escalations that the policy called for, those answered before the next was due",
                        note="no escalation fell due")
+    if len(answered) < len(due) and not case.story.incident.shows_words:
+        return Measure("escalations_on_time", "escalations answered in time", None, "of",
+                       "of the escalations that the policy called for, those answered before the next was due",
+                       note="the source shows no notes, so an answer may not be seen")
     return Measure("escalations_on_time", "escalations answered in time", len(answered), "of",
                    "of the escalations that the policy called for while it was open, those that somebody they were "
                    "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])),

@@ -16,7 +16,7 @@ from rules.facts.types import NOT_KNOWN
 
 NOTE: Final = "note"
 CORRECTION: Final = "part"
-NAMED: Final = {"caller": "the caller", "automation": "automation", "rung": "Rung"}
+NAMED: Final = {"caller": "a stakeholder", "automation": "automation", "rung": "Rung"}
 FEW: Final = 3
 """Events named beside a number; the JSON names all."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -50,6 +51,11 @@ class TestNumbers:
         assert "“awaiting_caller”" in measure.definition
         assert {"state@100", "hold_reason@100", "state@130"} <= set(measure.events)
 
+    def test_people_affected_are_the_most_that_were_named_though_nobody_is_at_the_end(self) -> None:
+        measure = entry_of(solved(change(20, "users_affected", 140), change(90, "users_affected", 0))).measure(
+            "people_affected")
+        assert (measure.value, measure.events) == (140, (change(20, "users_affected", 140).id,))
+
     def test_people_affected_are_those_of_the_ticket_or_not_yet_known(self) -> None:
         assert entry_of(solved()).measure("people_affected").value is None
         measure = entry_of(solved(change(20, "users_affected", 140))).measure("people_affected")
@@ -61,6 +67,8 @@ class TestNumbers:
         measure = entry_of(of).measure("escalations_on_time")
         assert (measure.value, measure.total, measure.note) == (1, 2, "2 of them computed from the history, not sent")
         assert measure.events == ("created", "assignee@25")
+        silent = entry_of(replace(of, shows_words=False)).measure("escalations_on_time")
+        assert (silent.value, silent.note) == (None, "the source shows no notes, so an answer may not be seen")
 
     def test_updates_on_time_are_not_known_where_the_history_holds_no_comments(self) -> None:
         assert entry_of(solved()).measure("updates_kept").note == "the history holds no comments"
