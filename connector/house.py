@@ -1,4 +1,4 @@
-"""``rules`` and ``connector`` are plain names: other packages may bear them too."""
+"""Where Rung's own parts lie. ``rules`` and ``connector`` are plain names: other packages may bear them too."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from pathlib import Path
 from connector.errors import RungError
 
 HERE = Path(__file__).resolve().parent
+
+
+def shipped_folder() -> Path:
+    """The templates that come with Rung: in the wheel within ``connector``, in a checkout beside it."""
+    installed = HERE / "templates"
+    return installed if installed.is_dir() else HERE.parent / "templates"
 
 
 def refuse_foreign_rules() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError
 
 from connector.drafts.building import HANDOVER, build
-from connector.drafts.folders import ROOMS, SUFFIX, audiences, names_in, shipped_folder
+from connector.drafts.folders import ROOMS, SUFFIX, audiences, names_in
 from connector.drafts.phases import PHASES
 from connector.drafts.rendering import Failed, render
 from connector.drafts.samples import samples
 from connector.drafts.templates import environment
+from connector.house import shipped_folder
 from rules.documents.problems import Problem, nearest
 
 

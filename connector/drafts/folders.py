@@ -8,17 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from connector.errors import RungError
+from connector.house import shipped_folder
 
-HERE: Final = Path(__file__).resolve().parents[1]
 SUFFIX: Final = ".txt.j2"
 ROOMS: Final = ("updates", "handover", "parts")
 """The folders of templates that drafts are made of."""
-
-
-def shipped_folder() -> Path:
-    """The templates that come with Rung: in the wheel within ``connector``, in a checkout beside it."""
-    installed = HERE / "templates"
-    return installed if installed.is_dir() else HERE.parent / "templates"
 
 
 def names_in(folder: Path) -> Iterator[str]:

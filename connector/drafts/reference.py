@@ -14,8 +14,8 @@ from typing import Final
 from connector.drafts import contexts
 from connector.drafts.contexts import Business, Executive, Handover, Hit, Inside, Step, Technical
 from connector.drafts.filters import FILTERS
-from connector.drafts.folders import shipped_folder
 from connector.drafts.phases import PHASES
+from connector.house import shipped_folder
 
 README: Final = "README.md"
 AUDIENCES: Final = (

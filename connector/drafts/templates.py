@@ -9,9 +9,9 @@ from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connector.drafts.filters import FILTERS
-from connector.drafts.folders import shipped_folder
 from connector.drafts.marks import marked
 from connector.drafts.said import Said
+from connector.house import shipped_folder
 
 
 class Untraced(TypeError):

@@ -43,8 +43,9 @@ def import_file(
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
         run = app.store.start_run("import", app.clock())
         saved = SaveResult(0, 0, 0)
-        for batch in batches(reader, BATCH):
-            app.store.put_source(source, "export", live_since)  # a damaged file that gave nothing leaves no source
+        for number, batch in enumerate(batches(reader, BATCH)):
+            if not number:  # not before: a damaged file that gave nothing leaves no source
+                app.store.put_source(source, "export", live_since)
             result = app.store.save_incidents(batch)
             saved = SaveResult(*(one + other for one, other in zip(saved, result, strict=True)))
         app.store.put_source(source, "export", live_since)

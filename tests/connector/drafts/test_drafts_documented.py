@@ -10,13 +10,14 @@ from jinja2 import meta
 
 from connector.drafts.checking import check_templates
 from connector.drafts.contexts import Business, Executive, Handover, Hit, Step, Technical
-from connector.drafts.folders import names_in, shipped_folder
+from connector.drafts.folders import names_in
 from connector.drafts.marks import name_of
 from connector.drafts.phases import PHASES
 from connector.drafts.reference import documented, readme
 from connector.drafts.rendering import said_in
 from connector.drafts.said import Said, Source
 from connector.drafts.writing import check_writing
+from connector.house import shipped_folder
 from tests.connector.drafts.drafted import AUDIENCES, JINJA, every_draft
 
 CONTEXTS = (Business, Executive, Technical, Handover, Step)

@@ -8,12 +8,13 @@ import pytest
 
 from connector.drafts.building import build
 from connector.drafts.checking import check_templates
-from connector.drafts.folders import digest, shipped_folder
+from connector.drafts.folders import digest
 from connector.drafts.marks import MIDDLE, OPEN, read_marks
 from connector.drafts.rendering import Failed, Rendered, render
 from connector.drafts.said import Said, Source
 from connector.drafts.samples import samples
 from connector.drafts.templates import environment
+from connector.house import shipped_folder
 
 OPENING = "updates/business/opening.txt.j2"
 HEAD = "Subject: {{ severity }}\n\n"
