@@ -76,7 +76,7 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
         store = open_store(config.store_url)
     except RungError as error:
         findings += checking.faults("store", error)
-        findings += [checking.of_source(source, known=False) for source in config.sources]
+        findings += [checking.of_source(source, known=False) for source in config.exports]
         return None
     try:
         app = App(config, store, root.utc_now)
@@ -93,7 +93,7 @@ def _stored(app: App, policy: Policy | None, text: str) -> Iterator[Finding]:
     if policy is not None:
         yield from checking.of_policy(app, policy, text)
     known = {source.name for source in app.store.sources()}
-    for source in app.config.sources:
+    for source in app.config.exports:
         yield checking.of_source(source, source.source in known)
 
 

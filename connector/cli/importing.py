@@ -10,7 +10,7 @@ import click
 from connector.app import App, open_app
 from connector.cli.progress import bar
 from connector.cli.terminal import one_line
-from connector.config.model import Export
+from connector.config.sources import Export
 from connector.passes.importing import Imported, import_file
 from rules.wording import counted
 
@@ -50,7 +50,7 @@ def import_(config: Path, path: Path, source: str | None, mapping: str | None, z
 
 def _configured(app: App, path: Path, source: str | None) -> Export | None:
     """The source of rung.yaml that is meant: by its name, else by its file."""
-    for entry in app.config.sources:
+    for entry in app.config.exports:
         if source == entry.source or source is None and entry.file.resolve() == path.resolve():
             return entry
     return None

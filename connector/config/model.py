@@ -8,24 +8,11 @@ from pydantic import Field, model_validator
 
 from connector.config import people as who
 from connector.config.secret import Secret
+from connector.config.sources import Export, LiveSource, Sources
 from connector.config.store import DEFAULT, StoreUrl
-from connector.config.values import FilePath, Instant, MappingName, Part, Refused, ZoneName
+from connector.config.values import FilePath, Instant, Part, Refused, ZoneName
 from rules import context
-from rules.policy.words import Name, Text
-
-
-class Export(Part):
-    """A source that is a file which the tracker exported."""
-
-    source: Name
-    kind: Literal["export"]
-    file: FilePath
-    mapping: MappingName | None = None
-    """The name of a shipped mapping, or the path of one's own (it ends in ``.yaml``); recognised without."""
-    timezone: ZoneName | None = None
-    """The zone of times in the file that name none, where it is not the mapping's."""
-    live_since: Instant | None = None
-    """From when on firings are acted on; what was due before is historic."""
+from rules.policy.words import Text
 
 
 class ChangeWindow(Part):
@@ -60,11 +47,21 @@ class Config(Part):
     """In which bare dates and local times of this file are read."""
     write_back: Literal["off", "notes", "full"] = "off"
     limits: Limits = Limits()
-    sources: tuple[Export, ...] = ()
+    sources: Sources = ()
     people: tuple[who.Person, ...] = ()
     rosters: tuple[who.Roster, ...] = ()
     change_windows: tuple[ChangeWindow, ...] | None = None
     """``None`` where nothing was said: then it is not known whether work was planned."""
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """The sources that are files."""
+        return tuple(source for source in self.sources if isinstance(source, Export))
+
+    @property
+    def trackers(self) -> tuple[LiveSource, ...]:
+        """The sources that are read over the network."""
+        return tuple(source for source in self.sources if not isinstance(source, Export))
 
     @property
     def store_url(self) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from connector.config.model import Config, Export
+from connector.config.model import Config
+from connector.config.sources import Export
 from connector.errors import RungError
 from connector.passes.coverage import Coverage, RuleUse
 from connector.passes.parts import App

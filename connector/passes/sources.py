@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connector.config.model import Export
+from connector.config.sources import Export
 from connector.errors import RungError
 from connector.passes.parts import App, fingerprint
 
@@ -13,7 +13,7 @@ def read_sources(app: App) -> dict[str, RungError]:
     A source that fails leaves the others read, and is tried again by the next pass.
     """
     faults: dict[str, RungError] = {}
-    for source in app.config.sources:
+    for source in app.config.exports:
         try:
             _read(app, source)
         except RungError as error:

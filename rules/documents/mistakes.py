@@ -36,7 +36,7 @@ def note(document: Document, path: Path, detail: ErrorDetails, model: type[BaseM
         document.problem(document.place(path[:-1]), f'"{path[-1]}" is missing')
     elif kind == "extra_forbidden":
         document.problem(document.place(path, key=True), f"unknown key {_show(path[-1])}",
-                         nearest(str(path[-1]), permitted_keys(path[:-1], model)))
+                         nearest(str(path[-1]), permitted_keys(path[:-1], model, document.data)))
     elif path[-1:] == ("[key]",):
         message, hint = _wrong_value(f'the key "{detail["input"]}"', detail)
         document.problem(document.place(path[:-1], key=True), message, hint)
@@ -84,13 +84,34 @@ def _show(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def permitted_keys(path: Path, model: type[BaseModel]) -> tuple[str, ...]:
-    """The keys that the mapping at ``path`` may have, as the JSON Schema of ``model`` says."""
+def permitted_keys(path: Path, model: type[BaseModel], data: Any = None) -> tuple[str, ...]:
+    """The keys that the mapping at ``path`` may have, as the JSON Schema of ``model`` says.
+
+    Of forms that one key tells apart (``kind: export``), that of ``data`` counts.
+    """
     schema = model.model_json_schema()
     forms = [schema]
     for step in path:
         forms = [inner for form in forms for inner in _step(_forms(form, schema), step)]
-    return tuple(key for form in forms for plain in _forms(form, schema) for key in plain.get("properties", {}))
+        data = _item(data, step)
+    plain = [form for each in forms for form in _forms(each, schema)]
+    meant = [form for form in plain if _agrees(form, data)]
+    return tuple(key for form in meant or plain for key in form.get("properties", {}))
+
+
+def _item(data: Any, step: str | int) -> Any:
+    try:
+        return data[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _agrees(form: dict[str, Any], data: Any) -> bool:
+    """Whether ``data`` holds what the form alone may hold."""
+    if not isinstance(data, dict):
+        return True
+    return all(data[key] == inner["const"] for key, inner in form.get("properties", {}).items()
+               if isinstance(inner, dict) and "const" in inner and key in data)
 
 
 def _forms(form: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Jira as it answers, Cloud and Data Center."""

@@ -1,0 +1,1 @@
+"""ServiceNow as its Table API answers."""

@@ -1,0 +1,1 @@
+"""Jira Cloud and Data Center, with Jira Service Management on both."""
