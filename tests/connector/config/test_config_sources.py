@@ -50,8 +50,8 @@ def test_a_jira_is_an_address_a_login_and_what_its_incidents_are(tmp_path: Path)
 
 
 def test_fields_are_named_shortly_or_with_their_words(tmp_path: Path) -> None:
-    (source,) = load(tmp_path, JIRA + "    fields: {service: Business service, outage: {column: Down, words: {Y: yes}}}\n"
-                     ).trackers
+    fields = "    fields: {service: Business service, outage: {column: Down, words: {Y: yes}}}\n"
+    (source,) = load(tmp_path, JIRA + fields).trackers
     assert source.fields["service"].column == ("Business service",)
     assert source.fields["outage"].words == {"Y": "yes"}
 
@@ -95,7 +95,8 @@ def test_a_tracker_on_this_machine_needs_no_encryption(tmp_path: Path) -> None:
 @pytest.mark.parametrize("query", ["active=true^ORDERBYnumber", "active=true^NQpriority=1",
                                    "opened_at>javascript:gs.now()"])
 def test_a_query_of_servicenow_may_only_restrict(tmp_path: Path, query: str) -> None:
-    assert ["a query may only restrict" in fault for fault in faults(tmp_path, SNOW + f'    query: "{query}"\n')] == [True]
+    found = faults(tmp_path, SNOW + f'    query: "{query}"\n')
+    assert ["a query may only restrict" in fault for fault in found] == [True]
 
 
 def test_an_unknown_kind_is_told_with_those_that_are_known(tmp_path: Path) -> None:
