@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from connector.passes.batches import batches
+from connector.passes.collecting import rare_collections
 from connector.passes.parts import App, fingerprint
 from connector.store import SaveResult
 from connector.trackers import RejectFile, Report, read_export
@@ -38,7 +39,7 @@ def import_file(
     :raises RungError: where the file or its mapping is no use.
     """
     mark = fingerprint(path)
-    with RejectFile(path) as on_reject:
+    with RejectFile(path) as on_reject, rare_collections():
         reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject, now=app.clock(),
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
         run = app.store.start_run("import", app.clock())

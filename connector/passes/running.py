@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final
 
 from connector.drafts.folders import digest as templates_digest
+from connector.passes.collecting import rare_collections
 from connector.passes.parts import App
 from connector.passes.policy_file import read_policy
 from connector.passes.sources import read_sources
@@ -27,7 +28,7 @@ def run_pass(
 
     :raises RungError: where the policy is wrong or the store fails.
     """
-    with app.store.lock(LOCK) as got:
+    with app.store.lock(LOCK) as got, rare_collections():
         if not got:
             return None
         now = app.clock()
