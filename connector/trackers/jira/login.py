@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from jira.client import TokenAuth
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import AuthBase
 
 from connector.config.sources import Jira
 from connector.trackers.errors import Denied, LockedOut, TrackerError, Untrusted
 from connector.trackers.http.answers import Answer
+from connector.trackers.http.auth import Basic, Bearer
 from connector.trackers.http.client import Client
 from connector.trackers.http.pace import Pace
 from connector.trackers.jira.trust import Trust
@@ -24,8 +24,8 @@ def credentials(source: Jira) -> AuthBase:
     """Cloud's e-mail and token, or Data Center's personal access token. :raises RungError: without a secret."""
     token = source.login.token.reveal()
     if source.login.email is None:
-        return TokenAuth(token)
-    return HTTPBasicAuth(source.login.email.encode(), token.encode())
+        return Bearer(token)
+    return Basic(source.login.email, token)
 
 
 def log_in(source: Jira, pace: Pace) -> tuple[Client, Trust, Answer]:

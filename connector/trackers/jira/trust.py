@@ -36,4 +36,5 @@ class Trust:
         return unquote(name) if name else None
 
     def _anonymous(self, what: str) -> Untrusted:
-        return Untrusted("anonymous", what, where=self._where, hint="renew the token that rung.yaml names under `login`")
+        return Untrusted("anonymous", what, where=self._where,
+                         hint="renew the token that rung.yaml names under `login`")
