@@ -37,7 +37,7 @@ def changed(site: Site, search: Search, since: Since, incidents: Incidents, sour
             else:
                 assure(site, search, since, source.query)
 
-    total = _about(site, source.query) if mark is None and site.cloud else None
+    total = _about(site, source.query, since.clause(start)[0] if start else "") if mark is None and site.cloud else None
     reached, greatest = before, before
     walk = Walk(site, search, since, source.query, start, source.overlap, incidents.asked, changelog=True,
                 on_first=look)
@@ -70,9 +70,10 @@ def _is_held(listed: str, held: str | None) -> bool:
         return False  # a version of another kind says nothing
 
 
-def _about(site: Site, query: str) -> int | None:
+def _about(site: Site, query: str, clause: str) -> int | None:
     """About how many there are; Cloud's search does not say. For a bar of progress, so it may be unknown."""
     try:
-        return number(site.client.ask(f"{API}/search/approximate-count", {"jql": query}).data or {}, "count")
+        return number(site.client.ask(f"{API}/search/approximate-count", {
+            "jql": f"({query}) AND {clause}" if clause else query}).data or {}, "count")
     except Refused:
         return None

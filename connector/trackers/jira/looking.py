@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from connector.config.sources import Jira
-from connector.trackers.contract import Again, Listed, Missing
+from connector.trackers.contract import Again, Listed, Missing, Unread
 from connector.trackers.errors import Refused
 from connector.trackers.jira.incidents import Incidents
-from connector.trackers.jira.jql import Since, among
+from connector.trackers.jira.jql import Since, among, listing
 from connector.trackers.jira.search import Search
 from connector.trackers.jira.shapes import Json, issue_id, rows, updated_of
 from connector.trackers.jira.site import API, Site
@@ -32,7 +32,7 @@ class Looking:
         """See ``Tracker.read``."""
         found: list[Incident] = []
         missing: dict[str, Missing] = {}
-        unread = []
+        unread: list[Unread] = []
         for some in _some(ids):
             issues = self._issues(incidents, [one for one in some if one.isdecimal()])
             made = incidents.of(list(issues.values()), searched=False)
@@ -40,6 +40,7 @@ class Looking:
             unread += made.unread
             here = self._belonging({id_: updated_of(issue, self._site.where) for id_, issue in issues.items()})
             missing.update((one, "deleted" if one not in issues else "moved") for one in some if one not in here)
+        self._assure_sight(missing)
         return Again(tuple(found), missing, tuple(unread))
 
     def present(self, ids: Sequence[str]) -> dict[str, Missing]:
@@ -49,7 +50,13 @@ class Looking:
             there = self._there([one for one in some if one.isdecimal()])
             here = self._belonging(there)
             missing.update((one, "deleted" if one not in there else "moved") for one in some if one not in here)
+        self._assure_sight(missing)
         return missing
+
+    def _assure_sight(self, missing: Mapping[str, Missing]) -> None:
+        """That what is missing is not so because the account sees nothing any more. :raises TrackerError:"""
+        if "deleted" in missing.values():
+            self._site.prove(self._search.page(listing(self._source.query), ["updated"], limit=1).answer)
 
     def census(self, incidents: Incidents, since: datetime) -> Iterator[Sequence[Listed]]:
         """See ``Tracker.census``."""
@@ -73,7 +80,8 @@ class Looking:
         if self._site.cloud:
             answer = self._site.client.ask(f"{API}/issue/bulkfetch", {
                 "issueIdsOrKeys": list(ids), "fields": list(incidents.asked), "expand": ["changelog"]})
-            found = {issue_id(issue, self._site.where): issue for issue in rows(answer.data, "issues", self._site.where)}
+            issues = rows(answer.data, "issues", self._site.where)
+            found = {issue_id(issue, self._site.where): issue for issue in issues}
         for id_ in ids:
             if id_ not in found and (issue := _or_none(incidents, id_)) is not None:
                 found[id_] = issue
@@ -116,7 +124,9 @@ class Looking:
         found: list[Json] = []
         at = None
         while True:
-            page = self._search.page(among(ids, query), ["updated"], at=at, exactly=ids)
+            # Data Center then checks nothing of the question: never where it names what may be hidden.
+            exactly = ids if self._site.cloud or not query else ()
+            page = self._search.page(among(ids, query), ["updated"], at=at, exactly=exactly)
             self._site.prove(page.answer)
             found += page.issues
             if page.more is None:
