@@ -37,7 +37,7 @@ class Incidents:
     """Makes incidents of one site's issues."""
 
     def __init__(self, site: Site, source: Jira, mapping: Mapping) -> None:
-        self._site = site
+        self.site: Final = site
         self.fields: SiteFields = fields_of(site.client.get(f"{API}/field").data)
         if not self.fields.names:
             wrong("no fields", site.where)
@@ -63,9 +63,9 @@ class Incidents:
     def version(self, issue: Json) -> str:
         """That of the incident that would be made of it. :raises Untrusted:"""
         try:
-            return span(self.job, obj(issue.get("fields"), "the fields", self._site.where))[1].isoformat()
+            return span(self.job, obj(issue.get("fields"), "the fields", self.site.where))[1].isoformat()
         except BadRow as bad:
-            wrong(f"{issue.get('key')}: {bad}", self._site.where)
+            wrong(f"{issue.get('key')}: {bad}", self.site.where)
 
     def shown(self, issue: Json) -> dict[str, Value]:
         """The fields of Rung as the issue shows them now."""
@@ -76,19 +76,19 @@ class Incidents:
 
         :raises Refused: with status 404 where there is none, or it is hidden.
         """
-        answer = self._site.client.get(f"{API}/issue/{id_}", {
+        answer = self.site.client.get(f"{API}/issue/{id_}", {
             "fields": ",".join(self.asked), "expand": "changelog"})
-        issue = obj(answer.data, "the issue", self._site.where)
+        issue = obj(answer.data, "the issue", self.site.where)
         self._check(issue)
         return issue
 
     def _check(self, issue: Json) -> None:
         """:raises Untrusted: ``fields-missing``"""
-        fields = obj(issue.get("fields"), "the fields of an issue", self._site.where)
+        fields = obj(issue.get("fields"), "the fields of an issue", self.site.where)
         lacking = [name for name in ("created", "status") if fields.get(name) is None]
         if lacking:
             raise Untrusted("fields-missing", f"{issue.get('key')} comes without {' and '.join(lacking)}",
-                            where=self._site.where)
+                            where=self.site.where)
 
     def _complete(self, issues: Sequence[Json]) -> set[str]:
         return self._changelogs.complete(issues) | self._comments.complete(issues)
@@ -96,12 +96,12 @@ class Incidents:
     def _current(self, issues: Sequence[Json], searched: bool) -> Iterator[Json]:
         """The issues whose history is not newer than what they show; such are read again, by id."""
         for issue in issues:
-            id_ = issue_id(issue, self._site.where)
+            id_ = issue_id(issue, self.site.where)
             if self._is_gone(id_):
                 continue
             if not self._is_behind(issue):
                 yield issue
-            elif (again := self._again(id_, None if searched else updated_of(issue, self._site.where))) is not None:
+            elif (again := self._again(id_, None if searched else updated_of(issue, self.site.where))) is not None:
                 yield again
 
     def _again(self, id_: str, before: datetime | None) -> Json | None:
@@ -114,13 +114,13 @@ class Incidents:
                     return None
                 raise
             fetched = self._complete([issue])
-            updated = updated_of(issue, self._site.where)
+            updated = updated_of(issue, self.site.where)
             if self._is_gone(id_):
                 return None
             if not fetched or not self._is_behind(issue) or updated == before:
                 return issue
             before = updated
-        raise Unavailable("an issue changes faster than it can be read", where=f"{self._site.where} {id_}")
+        raise Unavailable("an issue changes faster than it can be read", where=f"{self.site.where} {id_}")
 
     def _is_gone(self, id_: str) -> bool:
         return id_ in self._changelogs.gone or id_ in self._comments.gone
@@ -135,10 +135,10 @@ class Incidents:
             return False  # told by the builder
 
     def _build(self, issue: Json) -> Incident | None:
-        id_ = issue_id(issue, self._site.where)
+        id_ = issue_id(issue, self.site.where)
         self._key = str(issue.get("key") or id_)
         # By the gateway an issue names an address that no browser opens.
-        issue["self"] = f"{self._site.url}{API}/issue/{id_}"
+        issue["self"] = f"{self.site.url}{API}/issue/{id_}"
         return self._builder([Row(1, {**issue, "id": id_})])
 
     def _set_aside(self, rejection: Rejection) -> None:

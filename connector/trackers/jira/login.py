@@ -28,10 +28,10 @@ def credentials(source: Jira) -> AuthBase:
     return Basic(source.login.email, token)
 
 
-def log_in(source: Jira, pace: Pace) -> tuple[Client, Trust, Answer]:
+def log_in(source: Jira, pace: Pace, gateway: str) -> tuple[Client, Trust, Answer]:
     """A client that is let in, what watches its answers, and who it is (``/myself``).
 
-    A token with scopes is not let in at the site; then Cloud's gateway is tried, once.
+    A token with scopes is not let in at the site; then Cloud's ``gateway`` is tried, once.
 
     :raises TrackerError:
     """
@@ -47,12 +47,14 @@ def log_in(source: Jira, pace: Pace) -> tuple[Client, Trust, Answer]:
         client.close()
         if source.login.email is None or denied.status != 401:
             raise
-        return _through_the_gateway(source, auth, pace, denied)
+        base = f"{gateway}/{quote(_cloud_id(source, pace, denied), safe='')}"
+        return _through_the_gateway(source, base, auth, pace, denied)
 
 
-def _through_the_gateway(source: Jira, auth: AuthBase, pace: Pace, denied: Denied) -> tuple[Client, Trust, Answer]:
+def _through_the_gateway(source: Jira, base: str, auth: AuthBase, pace: Pace,
+                         denied: Denied) -> tuple[Client, Trust, Answer]:
     trust = Trust(source.source)
-    client = _client(source, f"{GATEWAY}/{quote(_cloud_id(source, pace, denied), safe='')}", auth, pace, trust)
+    client = _client(source, base, auth, pace, trust)
     try:
         return client, trust, client.get(MYSELF)
     except LockedOut:

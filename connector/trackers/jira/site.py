@@ -37,9 +37,9 @@ class Site:
         self.cloud: Final = self.info.get("deploymentType") == "Cloud"
 
     @classmethod
-    def open(cls, source: Jira, pace: Pace) -> Site:
+    def open(cls, source: Jira, pace: Pace, gateway: str) -> Site:
         """Log in. :raises TrackerError:"""
-        client, trust, myself = log_in(source, pace)
+        client, trust, myself = log_in(source, pace, gateway)
         try:
             return cls(source, client, trust, myself)
         except BaseException:

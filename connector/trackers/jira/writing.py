@@ -28,13 +28,20 @@ class Writing:
         shown = self._incidents.shown(issue)
         wanted = {name: value for name, value in fields.items() if shown.get(name) != value}
         moves = {name: value for name, value in wanted.items() if name in _WITH_STATE} if "state" in wanted else {}
-        self._put(id_, {name: value for name, value in wanted.items() if name not in moves})
-        if moves:
-            self._move(id_, moves, issue)
         if not wanted:
             return ()
+        uncertain: OutcomeUncertain | None = None
+        try:
+            self._put(id_, {name: value for name, value in wanted.items() if name not in moves})
+            if moves:
+                self._move(id_, moves, issue)
+        except OutcomeUncertain as error:
+            uncertain = error
         now = self._incidents.shown(self._incidents.get(id_))
-        return [NotTaken(name, value, now.get(name)) for name, value in fields.items() if now.get(name) != value]
+        lacking = [NotTaken(name, value, now.get(name)) for name, value in fields.items() if now.get(name) != value]
+        if lacking and uncertain is not None:
+            raise uncertain
+        return lacking
 
     def _put(self, id_: str, wanted: Mapping[str, Value]) -> None:
         """Fields that this issue's screen does not have, or values that it does not offer, are not sent:
@@ -52,11 +59,7 @@ class Writing:
             if sent is not CANNOT:
                 body[theirs] = sent
         if body:
-            try:
-                self._site.client.put(f"{API}/issue/{id_}", {"fields": body})
-            except OutcomeUncertain:
-                # Fields may be set twice without harm, and what stands in the end is read again and compared.
-                self._site.client.put(f"{API}/issue/{id_}", {"fields": body})
+            self._site.client.put(f"{API}/issue/{id_}", {"fields": body})
 
     def _on_screen(self, name: str, screen: Json) -> str | None:
         column = self._incidents.mapping.fields.get(name)
@@ -72,12 +75,7 @@ class Writing:
             closing = self._closing(transition, moves)
             if closing:
                 body["fields"] = closing
-            try:
-                self._site.client.post(f"{API}/issue/{id_}/transitions", body)
-            except OutcomeUncertain:
-                state = self._incidents.shown(self._incidents.get(id_)).get("state")
-                if state != moves["state"]:
-                    raise
+            self._site.client.post(f"{API}/issue/{id_}/transitions", body)
             return
 
     def _leads(self, transition: Json, moves: Mapping[str, Value], issue: Json) -> bool:
