@@ -27,12 +27,11 @@ class Page(NamedTuple):
     """``None``: this is the last one. A short page is not, nor an empty one."""
     total: int | None
     answer: Answer
+    overlaps: bool = False
+    """Whether the next page begins with the end of this one."""
 
 
 class Search(Protocol):
-    joined: bool
-    """Whether a page begins with the end of the one before."""
-
     def page(self, jql: str, fields: Sequence[str], *, changelog: bool = False, at: Place | None = None,
              limit: int = PAGE, exactly: Sequence[str] = ()) -> Page:
         """``exactly``: ids for which the answer must not lag behind. :raises TrackerError:"""
@@ -43,8 +42,6 @@ def search(site: Site) -> Search:
 
 
 class CloudSearch:
-    joined = False
-
     def __init__(self, site: Site) -> None:
         self._site = site
 
@@ -68,8 +65,6 @@ class CloudSearch:
 
 
 class DataCenterSearch:
-    joined = True
-
     def __init__(self, site: Site) -> None:
         self._site = site
 
@@ -93,7 +88,7 @@ class DataCenterSearch:
         # By what came, never by what was asked for: Data Center gives fewer without a word.
         end = start + len(issues)
         more = None if not issues or end >= total else max(end - OVERLAP, start + 1)
-        return Page(issues, more, total, answer)
+        return Page(issues, more, total, answer, overlaps=more is not None and more < end)
 
 
 def told(refused: Refused) -> Refused | Denied:

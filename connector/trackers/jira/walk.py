@@ -58,15 +58,15 @@ class Walk:
         """Where pages of the present question began."""
 
     def __iter__(self) -> Iterator[Step]:
-        bound, at, slipped = self._start, None, 0
+        bound, joined, slipped = self._start, False, 0
         page = self._first()
         while True:
             step = self._step(page, bound)
-            if at is not None and self._search.joined and page.issues and not self._is_joined(page):
+            if joined and page.issues and not self._is_joined(page):
                 slipped += 1
                 if slipped > _AGAIN:
                     raise Unavailable("issues change faster than they can be listed", where=self._site.where)
-                page, at = self._page(bound, None), None
+                page, joined = self._page(bound, None), False
                 self._turned.clear()
                 continue
             yield self._taken(step)
@@ -79,6 +79,7 @@ class Walk:
                 self._turned.clear()
             else:
                 at = self._turn(page.more)
+            joined = at is not None and page.overlaps
             page = self._page(bound, at)
 
     def _turn(self, place: Place | None) -> Place | None:
