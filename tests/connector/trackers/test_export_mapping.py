@@ -95,6 +95,31 @@ def test_any_text_is_a_mapping_or_its_mistakes(text: str) -> None:
         assert error.faults
 
 
+def test_a_mapping_may_change_a_shipped_one_and_keeps_the_words_that_it_does_not_touch() -> None:
+    mapping = parse_mapping("mapping: ours\nkind: list\nextends: servicenow-list\nopened: u_begin\n"
+                            "fields: {state: {column: u_state, words: {9: on_hold}}, outage: u_outage}\n", "m.yaml")
+    shipped = ready_mappings()["servicenow-list"]
+    assert mapping.opened == ("u_begin",) and mapping.resolved == shipped.resolved
+    assert mapping.fields["state"].column == ("u_state",)
+    assert mapping.fields["state"].words == {**shipped.fields["state"].words, "9": "on_hold"}
+    assert mapping.fields["group"] == shipped.fields["group"] and mapping.fields["outage"].column == ("u_outage",)
+
+
+def test_a_mapping_can_only_extend_what_is_shipped() -> None:
+    assert mistakes("mapping: ours\nkind: list\nextends: servicenow-lists\nopened: o\n") == [
+        'm.yaml:3:10: no shipped mapping "servicenow-lists"\nhint: did you mean "servicenow-list"?']
+
+
+def test_a_mapping_of_a_live_tracker_reads_no_export(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("mapping: own\nkind: table\nextends: servicenow-table\n", encoding="utf-8")
+    with pytest.raises(ExportError, match='no mapping "servicenow-table"'):
+        find_mapping("servicenow-table")
+    with pytest.raises(ExportError, match='kind "table" does not fit'):
+        find_mapping(str(own))
+    assert find_mapping(str(own), live=True).fields == find_mapping("servicenow-table", live=True).fields
+
+
 def test_every_entry_of_a_mapping_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
     parts: tuple[Any, ...] = (Mapping, Time, Column, Comments)
