@@ -19,7 +19,6 @@ from rules.documents.document import Document
 from rules.documents.mistakes import note, way
 from rules.documents.problems import DocumentErrors, nearest
 
-
 LIVE: Final = ("table",)
 """Kinds of mapping that are for a tracker, not for an export."""
 
@@ -88,7 +87,8 @@ def find_mapping(name: str, *, live: bool = False) -> Mapping:
 
     :raises ExportError: where there is none, or it is for a tracker and not for an export, or the other way.
     """
-    mapping = _find(name, {one: mapping for one, mapping in shipped_mappings().items() if (mapping.kind in LIVE) is live})
+    ready = {one: mapping for one, mapping in shipped_mappings().items() if (mapping.kind in LIVE) is live}
+    mapping = _find(name, ready)
     if (mapping.kind in LIVE) is not live:
         raise ExportError(f'a mapping of kind "{mapping.kind}" does not fit', where=name,
                           hint="a tracker that is read live wants another than an export")

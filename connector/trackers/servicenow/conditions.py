@@ -15,8 +15,8 @@ from connector.trackers.servicenow.cells import Row, instant, raw
 from connector.trackers.servicenow.query import NOBODY, both, condition
 
 _CONDITION: Final = re.compile(
-    r"(?P<field>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)(?P<operator>!=|>=|<=|=|>|<|NOT IN|INSTANCEOF|IN|STARTSWITH|[A-Z_]+)"
-    r"(?P<value>.*)")
+    r"(?P<field>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)"
+    r"(?P<operator>!=|>=|<=|=|>|<|NOT IN|INSTANCEOF|IN|STARTSWITH|[A-Z_]+)(?P<value>.*)")
 
 
 class Condition(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from connector.trackers.servicenow.cells import needed, needed_id, needed_instant, raw, shown
 from connector.trackers.servicenow.query import LISTED, both, chunks, condition, one_of
-from connector.trackers.servicenow.table import Found, Tables
+from connector.trackers.servicenow.table import Found, Tables, among
 
 JOURNALS: Final = ("comments", "work_notes")
 _AUDIT: Final = ("sys_id", "tablename", "documentkey", "fieldname", "oldvalue", "newvalue", "user", "sys_created_on",
@@ -120,17 +120,16 @@ class Histories:
         """Those of whom the incident itself shows that nothing was said: a journal without a row may be closed."""
         quiet: set[str] = set()
         for chunk in chunks(silent):
-            asked = frozenset(chunk)
             read = self._tables.all(self._table, one_of("sys_id", chunk), ("sys_id", _ALL_WORDS), display="all",
-                                    fits=lambda row, asked=asked: raw(row, "sys_id") in asked)
+                                    fits=among("sys_id", chunk))
             quiet |= {needed_id(row) for row in read.rows if _ALL_WORDS in row and not shown(row, _ALL_WORDS).strip()}
         return frozenset(quiet)
 
     def _rows(self, table: str, query: str, fields: Sequence[str], chunk: Sequence[str],
               owner: tuple[str, str]) -> Found | None:
         """``None`` where the account may not read the table."""
-        asked, (key, of) = frozenset(chunk), owner
-        read = self._tables.readable(
-            table, query, fields, fits=lambda row: raw(row, key) in asked and raw(row, of) == self._table)
+        (key, of), table_of = owner, self._table
+        asked = among(key, chunk)
+        read = self._tables.readable(table, query, fields, fits=lambda row: asked(row) and raw(row, of) == table_of)
         (self.closed.add if read is None else self.closed.discard)(table)
         return read

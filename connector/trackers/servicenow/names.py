@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from connector.trackers.exports.report import Report
 from connector.trackers.servicenow.cells import Row, needed_id, raw, shown
 from connector.trackers.servicenow.query import chunks, condition, is_sys_id, one_of
-from connector.trackers.servicenow.table import Tables
+from connector.trackers.servicenow.table import Tables, among
 
 KEPT: Final = 50_000
 
@@ -57,10 +57,9 @@ class Names:
                 self._ask(kept, chunk)
 
     def _ask(self, kept: Kept, chunk: Iterable[str]) -> None:
-        asked = frozenset(chunk)
+        asked = list(chunk)
         found = None if kept.table in self.unreadable else self._tables.readable(
-            kept.table, one_of("sys_id", sorted(asked)), ("sys_id", kept.field),
-            fits=lambda row: raw(row, "sys_id") in asked)
+            kept.table, one_of("sys_id", asked), ("sys_id", kept.field), fits=among("sys_id", asked))
         if found is None:
             self.unreadable.add(kept.table)
         self._known.update({(kept.table, name): None for name in asked})

@@ -7,7 +7,7 @@ only an empty page is an end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -15,15 +15,15 @@ from typing import Any, Final, Literal
 from connector.trackers.errors import Denied, Refused, Untrusted
 from connector.trackers.http.answers import Answer
 from connector.trackers.http.client import Client
-from connector.trackers.servicenow.cells import Row, needed_id
-from connector.trackers.servicenow.query import both, checked, condition
+from connector.trackers.servicenow.cells import Row, needed_id, raw
+from connector.trackers.servicenow.query import both, condition
 
 API: Final = "/api/now/table"
 SMALLEST: Final = 10
 """Rows of a page below which an answer that is cut off is no longer a matter of its size."""
 WIDE: Final = 10_000
 """Rows looked through at once for the next one that the account may see."""
-_CUT: Final = ("cut-off", "error-inside")
+_CUT: Final = ("cut-off", "error-inside", "too-large")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Found:
     rows: Sequence[Row]
     hidden: int | None
     """Rows that are there and that the account may not see; ``None`` where the instance does not say."""
+    server_time: datetime | None
+    """Of the last answer."""
 
 
 class Tables:
@@ -105,12 +107,13 @@ class Tables:
                 last = name
                 rows.append(row)
             if not page.more:
-                return Found(rows, None if matched is None else max(0, matched - len(rows)))
+                break
             if not page.rows:
                 visible = self.first_visible(table, behind, ("sys_id",))
                 if visible is None:
-                    return Found(rows, None if matched is None else max(0, matched - len(rows)))
+                    break
                 last = before(needed_id(visible))
+        return Found(rows, None if matched is None else max(0, matched - len(rows)), page.server_time)
 
     def first_visible(self, table: str, query: str, fields: Sequence[str]) -> Row | None:
         """The first row of ``query`` that the account may see, however many hidden ones lie before it."""
@@ -123,9 +126,9 @@ class Tables:
                 return None
             offset += page.limit
 
-    def one(self, table: str, sys_id: str, fields: Sequence[str], display: Literal["all", "true"] = "all") -> Row | None:
-        """One row by its id; ``None`` where there is none that the account may see."""
-        page = self.page(table, condition("sys_id", "=", checked(sys_id)), ("sys_id", *fields), limit=2, display=display,
+    def one(self, table: str, sys_id: str, fields: Sequence[str]) -> Row | None:
+        """One row by its id, raw and shown; ``None`` where there is none that the account may see."""
+        page = self.page(table, condition("sys_id", "=", sys_id), ("sys_id", *fields), limit=2, display="all",
                          counted=False)
         if any(needed_id(row) != sys_id for row in page.rows):
             raise Untrusted("query-ignored", f"another row of {table} came than was asked for")
@@ -136,13 +139,19 @@ class Tables:
         try:
             return self.all(table, query, fields, **more)
         except Denied as denied:
-            if getattr(denied, "status", 403) == 401:
+            if denied.status == 401:
                 raise
             return None
         except Refused as refused:
             if refused.status not in (400, 403, 404):
                 raise
             return None
+
+
+def among(field: str, names: Iterable[str]) -> Callable[[Row], bool]:
+    """Whether a row's ``field`` is one of ``names``."""
+    asked = frozenset(names)
+    return lambda row: raw(row, field) in asked
 
 
 def before(name: str) -> str:
