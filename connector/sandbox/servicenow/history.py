@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Item, Life, Remark, sys_id
-from connector.sandbox.servicenow.incidents import SEVERED, Row, fields
+from connector.sandbox.logins import RUNG
+from connector.sandbox.servicenow.incidents import SEVERED, House, Row, fields
 from connector.sandbox.servicenow.times import raw
 
 JOURNAL: Final = "JOURNAL FIELD ADDITION"
@@ -57,47 +58,51 @@ class History:
         return self.updates[-1].after if self.updates else self.opening
 
 
-def history(life: Life, beside: Sequence[Beside], company: str) -> History:
-    """All of it, oldest first."""
+def history(life: Life, begun: Mapping[str, str], beside: Sequence[Beside], house: House) -> History:
+    """All of it, oldest first. ``begun`` are the fields that only ServiceNow has, as it was opened."""
     found = _updates(life, beside)
     ours: dict[str, Any] = dict(life.values)
-    theirs: dict[str, str] = {item.field: item.new for each in beside for item in each.items}
+    theirs: dict[str, str] = dict(begun)
     for update in reversed(found):
-        ours.update((item.field, item.old) for item in update.ours)
-        theirs.update((item.field, item.old) for item in update.theirs)
-    opening = row = _counted(fields(life, ours, theirs, company), {}, None)
+        ours.update((item.field, item.old) for item in reversed(update.ours))
+    opening = row = _counted(fields(life, ours, theirs, house), {}, None)
     for place, update in enumerate(found):
         ours.update((item.field, item.new) for item in update.ours)
         theirs.update((item.field, item.new) for item in update.theirs)
-        update.before, update.after = row, _counted(fields(life, ours, theirs, company), row, update)
+        update.before, update.after = row, _counted(fields(life, ours, theirs, house), row, update)
         # Counted from the end: the ticket knows how often it was written, and some of that has no history.
         update.count = max(1, life.mod_count - (len(found) - 1 - place))
         row = update.after
     return History(opening, found)
 
 
-def audit_rows(life: Life, past: History) -> Iterator[Row]:
+def audit_rows(life: Life, past: History, house: House) -> Iterator[Row]:
     """A row for each field that an update changed, raw values. Opening it is not audited."""
     for update in past.updates:
         changed = [(name, update.before.get(name, ""), new) for name, new in update.after.items()
                    if update.before.get(name, "") != new]
-        for name, old, new in [*changed, *((element(said), JOURNAL, said.text) for said in update.said)]:
+        for name, old, new in [*changed, *((element(said), JOURNAL, spoken(said, house)) for said in update.said)]:
             yield {"sys_id": sys_id("sys_audit", f"{life.id} {update.key} {name}"), "sys_created_on": raw(update.at),
                    "sys_created_by": update.by, "tablename": "incident", "documentkey": life.sys_id,
                    "fieldname": name, "oldvalue": old, "newvalue": new, "user": update.by, "reason": "",
                    "record_checkpoint": str(update.count)}
 
 
-def journal_rows(life: Life) -> Iterator[Row]:
+def journal_rows(life: Life, house: House) -> Iterator[Row]:
     for said in life.said:
         yield {"sys_id": sys_id("sys_journal_field", f"{life.id} {said.number}"), "sys_created_on": raw(said.at),
                "sys_created_by": said.by, "name": "incident", "element": element(said), "element_id": life.sys_id,
-               "value": said.text}
+               "value": spoken(said, house)}
 
 
 def element(said: Remark) -> str:
     """The journal field that it was written into."""
     return "work_notes" if said.internal else "comments"
+
+
+def spoken(said: Remark, house: House) -> str:
+    """Its text. What a program wrote stays as it wrote it; the world's people name tickets by their numbers."""
+    return said.text if said.by == RUNG else house.words(said.text)
 
 
 def _updates(life: Life, beside: Sequence[Beside]) -> list[Update]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Life, sys_id
 from connector.sandbox.servicenow.choices import PRIORITIES
@@ -28,6 +29,21 @@ OWN: Final = ("impact", "urgency", "hold_reason", "close_code", "severity", "cat
 Row = dict[str, str]
 
 
+class House(NamedTuple):
+    """What all incidents of an instance have in common."""
+
+    company: str
+    """The sys_id of whose desk it is."""
+    project: str
+    """How the keys of tickets begin where they have keys."""
+
+    def words(self, text: str) -> str:
+        """``text`` in which tickets, problems and changes are named by their numbers."""
+        kinds = {self.project: "INC", "PRB": "PRB", "CHG": "CHG"}
+        return re.sub(rf"\b({'|'.join(map(re.escape, kinds))})-(\d+)\b",
+                      lambda match: number(kinds[match[1]], match[2]), text)
+
+
 def number(kind: str, name: str) -> str:
     """``PRB-306`` as ServiceNow numbers it: ``PRB0000306``."""
     digits = "".join(letter for letter in name if letter.isdigit())
@@ -48,7 +64,7 @@ def resolution(code: str) -> str:
     return next((ours for ours, theirs in CODES.items() if theirs == code), "Done")
 
 
-def fields(life: Life, values: Mapping[str, Any], own: Mapping[str, str], company: str) -> Row:
+def fields(life: Life, values: Mapping[str, Any], own: Mapping[str, str], house: House) -> Row:
     """What is audited of an incident that has these values. What only ServiceNow has counts for as long as
     it agrees with the ticket."""
     state = STATES[values["status"]]
@@ -63,9 +79,10 @@ def fields(life: Life, values: Mapping[str, Any], own: Mapping[str, str], compan
         code = own["close_code"]
     return {
         "category": "network", "severity": "3", "due_date": "", "subcategory": "", "correlation_id": "",
-        "caller_id": sys_id("sys_user", life.by), "company": company, "contact_type": CHANNELS[values["channel"]],
+        "caller_id": sys_id("sys_user", life.by), "company": house.company,
+        "contact_type": CHANNELS[values["channel"]],
         **{name: text for name, text in own.items() if name in OWN},
-        "short_description": values["summary"], "description": values["description"],
+        "short_description": house.words(values["summary"]), "description": house.words(values["description"]),
         "state": state, "incident_state": state, "active": str(state not in SEVERED).lower(),
         "hold_reason": hold if state == "3" else "",
         "impact": impact, "urgency": urgency, "priority": PRIORITIES[impact, urgency],
@@ -75,7 +92,7 @@ def fields(life: Life, values: Mapping[str, Any], own: Mapping[str, str], compan
         "cmdb_ci": reference("cmdb_ci", values["item"]), "location": reference("cmn_location", values["site"]),
         "parent_incident": reference("incident", values["parent"]),
         "problem_id": reference("problem", values["problem"]),
-        "close_code": code, "close_notes": values["notes"],
+        "close_code": code, "close_notes": house.words(values["notes"]),
         "u_users_affected": "" if values["users"] in ("", None) else str(values["users"]),
         "u_outage": str(bool(values["outage"])).lower(), "u_vendor_case": values["vendor_case"],
     }

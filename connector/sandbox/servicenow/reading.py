@@ -13,6 +13,7 @@ from connector.sandbox.servicenow.times import Manner, instant, raw
 
 SCRIPT: Final = "javascript:"
 ORDERED: Final = (">", ">=", "<", "<=", "BETWEEN")
+USER: Final = ("gs.getUserID()", "gs.getUserName()")
 _GENERATE: Final = re.compile(r"gs\.dateGenerate\('(\d{4}-\d\d-\d\d)',\s*'(\d\d:\d\d:\d\d|start|end)'\);?")
 _TIMES: Final = {"start": "00:00:00", "end": "23:59:59"}
 
@@ -26,10 +27,11 @@ def field_at(table: str, path: str) -> Field | None:
     return field_at(found.refers, rest) if found.refers else None
 
 
-def condition_on(table: str, condition: Condition, manner: Manner, user: str) -> Condition | None:
+def condition_on(table: str, condition: Condition, manner: Manner, user: tuple[str, str]) -> Condition | None:
     """``condition`` with its value read; ``None`` where the instance would ignore it.
 
     A plain date is UTC, one that a script generates is in the zone of the session's user.
+    :param user: the sys_id and the name of that user.
     :raises NotInSandbox: for a script that the sandbox does not run.
     """
     found = field_at(table, condition.path)
@@ -51,7 +53,7 @@ def condition_on(table: str, condition: Condition, manner: Manner, user: str) ->
     return replace(condition, value=(apart or "").join(values))
 
 
-def _value(text: str, field: Field, manner: Manner, user: str) -> str:
+def _value(text: str, field: Field, manner: Manner, user: tuple[str, str]) -> str:
     if text.startswith(SCRIPT):
         return _run(text.removeprefix(SCRIPT), manner, user)
     if field.kind == "flag":
@@ -60,9 +62,9 @@ def _value(text: str, field: Field, manner: Manner, user: str) -> str:
     return raw(at) if at else text
 
 
-def _run(script: str, manner: Manner, user: str) -> str:
-    if script.rstrip(";") == "gs.getUserID()":
-        return user
+def _run(script: str, manner: Manner, user: tuple[str, str]) -> str:
+    if script.rstrip(";") in USER:
+        return user[USER.index(script.rstrip(";"))]
     match = _GENERATE.fullmatch(script)
     if match is None:
         raise NotInSandbox(f"{SCRIPT}{script}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +24,8 @@ class Shape:
     """The address of the instance, for links."""
     manner: Manner
     find: Find
+    journal: Callable[[Row, str], str]
+    """A row and a journal field → its entries."""
     display: Display = "false"
     fields: tuple[str, ...] = ()
     """All where it names none. One that does not exist is left out of the row in silence."""
@@ -38,8 +40,8 @@ class Shape:
     def _field(self, table: str, row: Row, path: str, field: Field) -> Any:
         value = value_at(row, table, path, self.find)
         text = self.text(_owner(table, path), field, value)
-        if field.kind == "journal":
-            value = ""
+        if field.kind == "journal" and path == field.name and self.display != "false":
+            text = self.journal(row, path)
         link = f"{self.base}/api/now/table/{field.refers}/{value}" if field.refers and value and self.links else ""
         if self.display == "all":
             return {"display_value": text, "value": value, **({"link": link} if link else {})}
@@ -48,7 +50,7 @@ class Shape:
         return text if self.display == "true" else value
 
     def text(self, table: str, field: Field, value: str) -> str:
-        """A raw value as the user sees it. A journal's is its text already."""
+        """A raw value as the user sees it."""
         if field.refers:
             return self._name(field.refers, value)
         if field.chosen:

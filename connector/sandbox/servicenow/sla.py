@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from connector.demo.life import Life, sys_id
+from connector.sandbox.servicenow.directory import born
 from connector.sandbox.servicenow.history import History
 from connector.sandbox.servicenow.incidents import SEVERED, Row
 from connector.sandbox.servicenow.times import duration, raw
@@ -87,8 +88,8 @@ def _row(life: Life, past: History, run: int, priority: str, at: datetime, *, ca
             "duration": duration(found.elapsed), "percentage": share, "business_percentage": share}
 
 
-def definitions() -> Iterator[Row]:
+def definitions(at: datetime) -> Iterator[Row]:
     """Rows of ``contract_sla``."""
     for priority, goal in GOALS.items():
-        yield {"sys_id": sys_id("contract_sla", f"P{priority}"), "name": f"Priority {priority} resolution", "type": "SLA",
-               "duration": duration(goal)}
+        yield born("contract_sla", f"P{priority}", at, name=f"Priority {priority} resolution", type="SLA",
+                   duration=duration(goal))
