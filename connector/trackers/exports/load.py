@@ -82,22 +82,11 @@ def ready_mappings() -> dict[str, Mapping]:
     return {name: mapping for name, mapping in shipped_mappings().items() if mapping.kind not in LIVE}
 
 
-def find_mapping(name: str, *, live: bool = False) -> Mapping:
-    """A ready mapping by its name, or the user's own by the path of its file.
-
-    :raises ExportError: where there is none, or it is for a tracker and not for an export, or the other way.
-    """
-    ready = {one: mapping for one, mapping in shipped_mappings().items() if (mapping.kind in LIVE) is live}
-    mapping = _find(name, ready)
-    if (mapping.kind in LIVE) is not live:
-        raise ExportError(f'a mapping of kind "{mapping.kind}" does not fit', where=name,
-                          hint="a tracker that is read live wants another than an export")
-    return mapping
-
-
-def _find(name: str, ready: dict[str, Mapping]) -> Mapping:
-    if name in ready:
-        return ready[name]
+def find_mapping(name: str) -> Mapping:
+    """A shipped mapping by its name, or the user's own by the path of its file."""
+    shipped, ready = shipped_mappings(), ready_mappings()
+    if name in shipped:
+        return shipped[name]
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):
         raise ExportError(f'no mapping "{name}"', hint=f"ready are {', '.join(ready)}; your own file ends in .yaml")

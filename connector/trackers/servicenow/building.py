@@ -92,21 +92,38 @@ class _Story:
         return opening
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        entries: list[tuple[datetime, int, str, Change | Said]] = [
-            *((max(one.at, self._opened), one.update, one.id, one) for one in changes),
-            *((max(one.at, self._opened), 1 << 31, one.id, one) for one in self._history.said)]
-        entries.sort(key=lambda one: one[:3])
-        for at, group in groupby(entries, key=lambda one: one[0]):
-            for _, _, _, entry in (members := list(group)):
-                if isinstance(entry, Said):
-                    self._say(at, entry)
-                else:
-                    self._change(at, entry)
-            self._leave_hold(at, [entry for _, _, _, entry in members if isinstance(entry, Change)])
+        changed, said = (sorted(entries, key=lambda one: self._at(one)) for entries in (changes, self._history.said))
+        by_instant: dict[datetime, tuple[list[Change], list[Said]]] = {}
+        for one in changed:
+            by_instant.setdefault(self._at(one), ([], []))[0].append(one)
+        for word in said:
+            by_instant.setdefault(self._at(word), ([], []))[1].append(word)
+        for at in sorted(by_instant):
+            updates, words = by_instant[at]
+            for _, update in groupby(updates, key=lambda one: one.update):
+                self._update(at, list(update), updates)
+            self._leave_hold(at, updates)
+            for word in words:
+                self._say(at, word)
 
-    def _change(self, at: datetime, change: Change) -> None:
-        name, field = f"{change.update:09d}:{change.id}", self._columns.field_of(change.column)
-        who = clean(change.by) or None
+    def _at(self, entry: Change | Said) -> datetime:
+        return max(entry.at, self._opened)
+
+    def _update(self, at: datetime, changes: Sequence[Change], same_second: Sequence[Change]) -> None:
+        """The changes of one update: who assigns it to themselves does all of it as its assignee."""
+        after = dict(self._now)
+        for change in changes:
+            field = self._columns.field_of(change.column)
+            if field is not None and (new := self._values.then(field, change.column, change.new)) is not None:
+                after[field] = new
+        for change in changes:
+            alike = [one.id for one in same_second if one.column == change.column]
+            # Events of one instant are sorted by their ids, and a sys_id is in no order.
+            name = change.id if len(alike) == 1 else f"{alike.index(change.id):02d}:{change.id}"
+            self._change(at, name, change, after)
+
+    def _change(self, at: datetime, name: str, change: Change, after: Mapping[str, Value]) -> None:
+        field, who = self._columns.field_of(change.column), clean(change.by) or None
         if field is None:
             if not self._columns.is_noise(change.column):
                 self._job.report.unmapped_column(change.column)
@@ -116,7 +133,6 @@ class _Story:
         new = self._values.then(field, change.column, change.new)
         if self._now.get(field) == new and (old == new or self._inserts(change)):
             return
-        after = self._now if new is None else {**self._now, field: new}
         self.events.append(Event(at, name, "field", field, old, new, who, self._origin(who, after)))
         self._set(field, new)
 
@@ -129,7 +145,7 @@ class _Story:
         state = next((one for one in reversed(changes) if self._columns.field_of(one.column) == "state"), None)
         if state is None or self._now.get("state") in (None, "on_hold") or not self._now.get("hold_reason"):
             return
-        self.events.append(Event(at, f"{state.update:09d}:{state.id}:hold_reason", "field", "hold_reason",
+        self.events.append(Event(at, f"{state.id}:hold_reason", "field", "hold_reason",
                                  self._now["hold_reason"], "", clean(state.by) or None, self._origin(state.by or None)))
         self._set("hold_reason", "")
 

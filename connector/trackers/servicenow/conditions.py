@@ -1,8 +1,8 @@
 """The source's own query, as far as its answers can be held against it.
 
-An instance ignores a condition that it does not understand and answers the rest: more rows, status
-200, not a word. So each field of the query is tried by asking for what cannot be (empty and not
-empty), and each row is compared with those conditions whose meaning is certain.
+An instance ignores a condition that it does not understand and answers the rest: more rows, status 200,
+not a word. So each condition is tried by asking for what cannot be (it and its opposite), and each row
+is compared with those conditions whose meaning is certain.
 """
 
 from __future__ import annotations
@@ -16,13 +16,24 @@ from connector.trackers.servicenow.query import NOBODY, both, condition
 
 _CONDITION: Final = re.compile(
     r"(?P<field>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)"
-    r"(?P<operator>!=|>=|<=|=|>|<|NOT IN|INSTANCEOF|IN|STARTSWITH|[A-Z_]+)(?P<value>.*)")
+    r"(?P<operator>!=|>=|<=|=|>|<|NOT IN|INSTANCEOF|IN|NOT LIKE|LIKE|STARTSWITH|ISNOTEMPTY|ISEMPTY|[A-Z_]+)"
+    r"(?P<value>.*)")
+_OPPOSITE: Final = {"=": "!=", ">": "<=", ">=": "<", "IN": "NOT IN", "LIKE": "NOT LIKE", "ISEMPTY": "ISNOTEMPTY"}
+_OPPOSITES: Final = {**_OPPOSITE, **{other: one for one, other in _OPPOSITE.items()}}
 
 
 class Condition(NamedTuple):
     field: str
     operator: str
     value: str
+
+    @property
+    def impossible(self) -> str:
+        """A query that nothing can meet, unless both of its parts are ignored, as they are where the field or
+        the value means nothing to the instance."""
+        if self.operator in _OPPOSITES:
+            return f"{self.field}{self.operator}{self.value}^{self.field}{_OPPOSITES[self.operator]}{self.value}"
+        return f"{self.field}ISEMPTY^{self.field}ISNOTEMPTY"
 
     def holds(self, value: str) -> bool | None:
         """Whether a row with ``value`` may come back; ``None`` where that cannot be said from here."""
@@ -64,8 +75,8 @@ class Own:
         """Queries to which nothing may come back, each with what is wrong if something does."""
         if not self.text:
             return {}
-        impossible = {f"{field}ISEMPTY^{field}ISNOTEMPTY": f"the query's field {field} is ignored"
-                      for field in self.fields}
+        impossible = {one.impossible: f"{one.field}{one.operator}{one.value} is ignored"
+                      for clause in self._clauses for one in clause if one}
         return {both(self.text, condition("sys_id", "=", NOBODY)): "the query is ignored", **impossible}
 
     def broken_by(self, row: Row) -> str | None:

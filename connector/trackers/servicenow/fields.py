@@ -6,18 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connector.config.sources import ServiceNow
-from connector.errors import RungError
 from connector.trackers.errors import Untrusted
 from connector.trackers.exports.job import Job
-from connector.trackers.exports.load import find_mapping
-from connector.trackers.exports.mapping import Column, merged
 from connector.trackers.exports.mapping import Mapping as TableMapping
 from connector.trackers.exports.report import Report
 from connector.trackers.servicenow.cells import Row
 from connector.trackers.servicenow.conditions import Own
 from connector.trackers.servicenow.query import is_field
-from rules.documents.problems import nearest
-from rules.incident import FIELDS
 
 KEY: Final = ("sys_id", "number", "sys_updated_on", "sys_mod_count", "sys_created_on", "sys_created_by", "opened_at",
               "opened_by", "resolved_at", "closed_at")
@@ -26,22 +21,6 @@ NEEDED: Final = ("sys_id", "number", "sys_updated_on", "sys_mod_count", "sys_cre
 """Without these no ticket is what it seems: they stand in the table that every kind of task extends."""
 EXTRA: Final = ("severity", "escalation", "made_sla", "business_impact", "correlation_id", "sys_class_name")
 """No field of Rung holds them; they are kept as they are shown."""
-
-
-def mapping_of(config: ServiceNow) -> TableMapping:
-    """The mapping of a source: the shipped one or its own, with what the source itself says.
-
-    :raises RungError: where there is none, or a field that Rung does not have.
-    """
-    mapping = find_mapping(config.mapping or "servicenow-table", live=True)
-    for name in config.fields:
-        if name not in FIELDS:
-            raise RungError(f'there is no field "{name}"', where=f"source {config.source}: fields",
-                            hint=nearest(name, tuple(FIELDS)))
-    own = {name: Column(column=field.column, words=field.words) for name, field in config.fields.items()}
-    return mapping.model_copy(update={
-        "fields": merged(mapping.fields, own), "automation": (*mapping.automation, *config.automation),
-        "agents": (*mapping.agents, *config.agents)})
 
 
 class Columns:

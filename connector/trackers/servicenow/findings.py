@@ -139,7 +139,8 @@ class Findings:
         try:
             found = self._tables.all("sys_choice", both(
                 one_of("name", sorted({self._config.table, "task"})), condition("element", "=", "state"),
-                condition("language", "=", "en"), condition("inactive", "=", "false")), ("sys_id", "name", "value", "label"))
+                condition("language", "=", "en"), condition("inactive", "=", "false")),
+                ("sys_id", "name", "value", "label"))
         except TrackerError:
             return  # told above, as a table that cannot be read
         own = [row for row in found.rows if raw(row, "name") == self._config.table] or found.rows
@@ -147,9 +148,9 @@ class Findings:
         lacking = sorted(f"{raw(row, 'value')} ({raw(row, 'label')})" for row in own
                          if convert and not convert.has_word(raw(row, "value") or ""))
         if own:
+            hint = "name them under `fields: state: words`; until then such a state is unknown"
             yield Finding("words of state", not lacking, f"no word for {', '.join(lacking)}" if lacking else
-                          f"{len(own)} choices, each with a word",
-                          "name them under `fields: state: words`; until then such a state is unknown" if lacking else "")
+                          f"{len(own)} choices, each with a word", hint if lacking else "")
 
     def _around(self, now: datetime) -> Iterator[Finding]:
         try:
@@ -160,9 +161,9 @@ class Findings:
             return
         if self._config.changes:
             windows = around.change_windows
-            yield Finding("read change_request", windows is not None, "the account may not, or not all" if windows is None
-                          else f"{len(windows)} change windows", "" if windows is not None else
-                          "grant read on change_request, or set `changes: false`")
+            yield Finding("read change_request", False, "the account may not, or not all",
+                          "grant read on change_request, or set `changes: false`") if windows is None else Finding(
+                "read change_request", True, f"{len(windows)} change windows")
         for name, found in groups.items():
             if len(found) != 1:
                 yield Finding(f"group {name}", False, f"{len(found)} groups of that name", "look at `on_call`")

@@ -9,8 +9,9 @@ from typing import Final
 from connector.config.sources import ServiceNow
 from connector.trackers.contract import Again, Batch, Finding, Listed, Missing, NotTaken, Surroundings, Versions
 from connector.trackers.http.pace import Pace
+from connector.trackers.mapped import mapping_of
 from connector.trackers.servicenow.conditions import Own
-from connector.trackers.servicenow.fields import Columns, job_of, mapping_of
+from connector.trackers.servicenow.fields import Columns, job_of
 from connector.trackers.servicenow.findings import Findings
 from connector.trackers.servicenow.login import client_of
 from connector.trackers.servicenow.names import Names
@@ -25,12 +26,12 @@ from rules.incident import Value
 class ServiceNowTracker:
     """One source of ``rung.yaml``. Each promise is told at ``Tracker``."""
 
-    kind: Final = "servicenow"
+    kind = "servicenow"
 
     def __init__(self, config: ServiceNow, pace: Pace) -> None:
         """:raises RungError: where the mapping or a secret is no use. Nothing is asked yet."""
-        mapping = mapping_of(config)
-        self.source: Final = config.source
+        mapping = mapping_of(config, "servicenow-table")
+        self.source = config.source
         self._config = config
         self._client = client_of(config, pace)
         tables, own, job = Tables(self._client), Own(config.query), job_of(config, mapping)
