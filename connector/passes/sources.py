@@ -2,23 +2,66 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
 from connector.config.sources import Export
 from connector.errors import RungError
 from connector.passes.parts import App, fingerprint
 
+if TYPE_CHECKING:
+    from connector.passes.reading import Progress, Reading
 
-def read_sources(app: App) -> dict[str, RungError]:
-    """Read every file that is not as it was when it was last read; source → what went wrong.
+AT_ONCE: Final = 8
+"""Trackers that are read at the same time: a slow one holds up no other."""
 
-    A source that fails leaves the others read, and is tried again by the next pass.
+
+def unheard(source: str, listed: int, total: int | None) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Sources:
+    """What came of reading them."""
+
+    faults: dict[str, RungError] = field(default_factory=dict)
+    """Source → what went wrong."""
+    told: set[str] = field(default_factory=set)
+    """Those of them whose fault an earlier pass told already."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+    """Of each tracker what was read."""
+
+
+def read_sources(app: App, on_progress: Progress = unheard) -> Sources:
+    """Read every file that is not as it was when it was last read, and every tracker.
+
+    A source that fails leaves the others read, and is tried again by a later pass.
     """
-    faults: dict[str, RungError] = {}
+    found = Sources()
     for source in app.config.exports:
         try:
             _read(app, source)
         except RungError as error:
-            faults[source.source] = error
-    return faults
+            found.faults[source.source] = error
+    if app.config.trackers:
+        _read_trackers(app, found, on_progress)
+    return found
+
+
+def _read_trackers(app: App, found: Sources, on_progress: Progress) -> None:
+    # Cron makes a quiet pass each minute: one over exports need not load what talks to trackers.
+    from connector.passes.reading import read_tracker  # noqa: PLC0415
+
+    trackers = app.config.trackers
+    with ThreadPoolExecutor(min(len(trackers), AT_ONCE)) as pool:
+        reading = pool.map(lambda source: read_tracker(app, source, on_progress), trackers)
+        found.readings = dict(zip((source.source for source in trackers), reading, strict=True))
+    for name, read in found.readings.items():
+        if read.fault is not None:
+            found.faults[name] = read.fault
+        if read.told:
+            found.told.add(name)
 
 
 def _read(app: App, source: Export) -> None:
@@ -26,7 +69,7 @@ def _read(app: App, source: Export) -> None:
     if known is not None and known.watermark == fingerprint(source.file):
         app.store.put_source(source.source, source.kind, source.live_since)
         return
-    # Cron makes a quiet pass each minute: it need not load what reads exports.
+    # Nor what reads exports, where no file has changed.
     from connector.passes.importing import import_file  # noqa: PLC0415
 
     import_file(app, source.file, source.source, source.mapping, source.timezone, source.live_since)

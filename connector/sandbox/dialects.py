@@ -8,11 +8,13 @@ from typing import Final
 from flask import Blueprint
 
 from connector.sandbox.jira import cloud, datacenter
+from connector.sandbox.servicenow import api
 from connector.sandbox.world import World
 
 DIALECTS: Final[dict[str, Callable[[World], Blueprint]]] = {
     "jira-cloud": cloud.blueprint,
     "jira-datacenter": datacenter.blueprint,
+    "servicenow": api.blueprint,
 }
 """Name → what answers in that dialect. A blueprint has its whole paths; it takes the time from ``world.clock``
 alone, and what goes wrong inside it from ``request.environ[faults.KEY]``."""

@@ -87,7 +87,8 @@ def _quota(answer: dict[str, Any], valid: bool) -> bytes:
     half = rows[:len(rows) // 2] if isinstance(rows, list) else rows
     text = json.dumps({name: half})
     failure = json.dumps({"error": QUOTA, "status": "failure"})
-    return f"{text.removesuffix('}')}{',' if valid else chr(10)}{failure.removeprefix('{')}".encode()
+    begun = f"{text.removesuffix('}')}," if valid else text.removesuffix("]}") + "\n"
+    return f"{begun}{failure.removeprefix('{')}".encode()
 
 
 def hang_up(environ: dict[str, Any]) -> None:

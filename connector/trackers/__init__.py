@@ -26,6 +26,7 @@ from connector.trackers.exports.report import OnReject, RejectFile, Rejection, R
 from connector.trackers.http.pace import Pace
 from connector.trackers.jira import issues
 from connector.trackers.jira.tracker import JiraTracker
+from connector.trackers.servicenow.tracker import ServiceNowTracker
 
 __all__ = ["EXPORT_KINDS", "ExportError", "ExportReader", "Mapping", "RejectFile", "Rejection", "Report",
            "TRACKERS", "Tracker", "find_mapping", "open_tracker", "read_export", "ready_mappings"]
@@ -39,6 +40,7 @@ EXPORT_KINDS: Final[dict[str, ExportKind]] = {
 
 TRACKERS: Final[dict[str, Callable[[Any, Pace], Tracker]]] = {
     "jira": JiraTracker,
+    "servicenow": ServiceNowTracker,
 }
 """Kind of a source → what makes its tracker of the source's settings."""
 

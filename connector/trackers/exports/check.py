@@ -20,10 +20,11 @@ ENUMERATIONS: Final[dict[str, tuple[str, ...]]] = {
 BOOLEANS: Final = ("true", "false")
 
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
-    "audit-log": ("at",), "list": ("opened",), "jira-csv": ("opened",), "jira-search": ()}
+    "audit-log": ("at",), "list": ("opened",), "jira-csv": ("opened",), "jira-search": (), "table": ()}
 MEANT: Final[dict[str, tuple[str, ...]]] = {
     "audit-log": ("history", "opening", "resolved", "closed"), "list": ("opening", "last", "resolved", "closed"),
-    "jira-csv": ("opening", "last", "resolved", "closed"), "jira-search": ("history",)}
+    "jira-csv": ("opening", "last", "resolved", "closed"), "jira-search": ("history",),
+    "table": ("opening", "last", "resolved", "closed")}
 
 _SOME_TIME: Final = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 

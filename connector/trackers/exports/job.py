@@ -19,7 +19,8 @@ from rules.incident import Value
 
 _SHOWN_RAW: Final = 500
 _PARTS: Final = ("id", "key", "at", "version", "actor", "opener", "opened", "resolved", "closed", "updated")
-_NEEDED: Final = {"audit-log": ("id", "at"), "list": ("id", "opened"), "jira-csv": ("id", "opened"), "jira-search": ()}
+_NEEDED: Final = {"audit-log": ("id", "at"), "list": ("id", "opened"), "jira-csv": ("id", "opened"), "jira-search": (),
+                  "table": ("id", "opened", "updated", "version")}
 
 Cells = Mapping[str, Cell]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -15,7 +17,10 @@ from connector.trackers.exports.errors import ExportError
 from connector.trackers.exports.mapping import Mapping
 from rules.documents.document import Document
 from rules.documents.mistakes import note, way
-from rules.documents.problems import DocumentErrors
+from rules.documents.problems import DocumentErrors, nearest
+
+LIVE: Final = ("table",)
+"""Kinds of mapping that are for a tracker, not for an export."""
 
 
 class MappingError(RungErrors, ExportError):
@@ -42,25 +47,46 @@ def _mapping(document: Document) -> Mapping | None:
         for detail in error.errors(include_url=False):
             note(document, way(detail), detail, Mapping)
         return None
+    if mapping.extends:
+        names = sorted(entry.name.removesuffix(".yaml") for entry in _shipped())
+        if mapping.extends not in names:
+            hint = nearest(mapping.extends, names)
+            document.problem(document.place(("extends",)), f'no shipped mapping "{mapping.extends}"', hint)
+            return None
+        mapping = _read(f"{mapping.extends}.yaml").with_changes(mapping)
     for path, message, hint in complaints(mapping):
         document.problem(document.place(path, key=True), message, hint)
     return mapping
 
 
+def _shipped() -> list[Traversable]:
+    folder = files("connector.trackers") / "mappings"
+    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda one: one.name)
+
+
+@cache
+def _read(name: str) -> Mapping:
+    """The shipped mapping of that file, which is named for it."""
+    return parse_mapping((files("connector.trackers") / "mappings" / name).read_text(encoding="utf-8"), name)
+
+
+@cache
+def shipped_mappings() -> dict[str, Mapping]:
+    """All of them by name. Read them, do not change the dict."""
+    return {mapping.mapping: mapping for mapping in (_read(entry.name) for entry in _shipped())}
+
+
 @cache
 def ready_mappings() -> dict[str, Mapping]:
-    """The shipped mappings by name. Read them, do not change the dict."""
-    folder = files("connector.trackers") / "mappings"
-    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda one: one.name)
-    found = [parse_mapping(entry.read_text(encoding="utf-8"), entry.name) for entry in entries]
-    return {mapping.mapping: mapping for mapping in found}
+    """Those of exports. Read them, do not change the dict."""
+    return {name: mapping for name, mapping in shipped_mappings().items() if mapping.kind not in LIVE}
 
 
 def find_mapping(name: str) -> Mapping:
-    """A ready mapping by its name, or the user's own by the path of its file."""
-    ready = ready_mappings()
-    if name in ready:
-        return ready[name]
+    """A shipped mapping by its name, or the user's own by the path of its file."""
+    shipped, ready = shipped_mappings(), ready_mappings()
+    if name in shipped:
+        return shipped[name]
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):
         raise ExportError(f'no mapping "{name}"', hint=f"ready are {', '.join(ready)}; your own file ends in .yaml")

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Kind: TypeAlias = Literal["audit-log", "list", "jira-csv", "jira-search"]
+Kind: TypeAlias = Literal["audit-log", "list", "jira-csv", "jira-search", "table"]
+"""Of an export; ``table`` is of a ServiceNow that is read live."""
 Known: TypeAlias = Literal["history", "opening", "last", "resolved", "closed"]
 
 
@@ -62,6 +63,15 @@ class Column(Part):
     """For ``labels``: what stands between them; blanks where it is empty."""
 
 
+    def with_changes(self, own: Column) -> Column:
+        """This one with what ``own`` says in its place; of words, both."""
+        said = {name: getattr(own, name) for name in own.model_fields_set}
+        return self.model_copy(update={**said, "words": {**self.words, **own.words}})
+
+
+Fields: TypeAlias = dict[str, Column]
+
+
 class Comments(Part):
     """Comments in cells of a repeated column."""
 
@@ -79,6 +89,8 @@ class Mapping(Part):
     """Its name."""
     kind: Kind
     about: str = ""
+    extends: str = ""
+    """The shipped mapping that this one changes: what is not said here is said there."""
     recognise: Words = ()
     """Columns by which a file is recognised as one for this mapping, all of them."""
     time: Time = Time()
@@ -119,6 +131,18 @@ class Mapping(Part):
     comments: Comments | None = None
     ignore: Words = ()
     """Columns that are known and hold nothing for Rung."""
+
+
+    def with_changes(self, own: Mapping) -> Mapping:
+        """This one with what ``own`` says in its place; its fields are taken into those that are here."""
+        said = {name: getattr(own, name) for name in own.model_fields_set}
+        return self.model_copy(update={**said, "fields": merged(self.fields, own.fields)})
+
+
+def merged(fields: Fields, own: Fields) -> dict[str, Column]:
+    """``fields`` with what ``own`` says of some of them, or beside them."""
+    return {**fields, **{name: fields[name].with_changes(column) if name in fields else column
+                         for name, column in own.items()}}
 
 
 TEXTS: Final = frozenset({"title", "description", "close_notes"})

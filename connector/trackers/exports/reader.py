@@ -58,6 +58,9 @@ class ExportReader:
             raise ExportError("the file holds no record that can be read", where=str(path))
         self.mapping: Final[Mapping] = declared or recognise(header, str(path))
         self._declared = self.mapping
+        if self.mapping.kind not in kinds:
+            raise ExportError(f'"{self.mapping.mapping}" is of kind {self.mapping.kind}: it reads no file',
+                              where=str(path), hint=f"name one for an export: {', '.join(ready_mappings())}")
         self._kind = kinds[self.mapping.kind]
         if self._kind.input == "issues" and self._looked.form == "csv":
             raise ExportError(f'"{self.mapping.mapping}" reads JSON, and this is not', where=str(path),

@@ -1,1 +1,1 @@
-"""ServiceNow, through its Table API."""
+"""ServiceNow through its Table API: what is believed of its answers, how nothing is lost, what is written."""

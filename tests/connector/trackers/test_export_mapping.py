@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.trackers import EXPORT_KINDS, ExportError, find_mapping, ready_mappings
+from connector.trackers import EXPORT_KINDS, ExportError, find_mapping, read_export, ready_mappings
 from connector.trackers.exports.load import MappingError, parse_mapping
 from connector.trackers.exports.mapping import Column, Comments, Mapping, Time
 
@@ -93,6 +93,28 @@ def test_any_text_is_a_mapping_or_its_mistakes(text: str) -> None:
         parse_mapping(text, "m.yaml")
     except MappingError as error:
         assert error.faults
+
+
+def test_a_mapping_may_change_a_shipped_one_and_keeps_the_words_that_it_does_not_touch() -> None:
+    mapping = parse_mapping("mapping: ours\nkind: list\nextends: servicenow-list\nopened: u_begin\n"
+                            "fields: {state: {column: u_state, words: {9: on_hold}}, outage: u_outage}\n", "m.yaml")
+    shipped = ready_mappings()["servicenow-list"]
+    assert mapping.opened == ("u_begin",) and mapping.resolved == shipped.resolved
+    assert mapping.fields["state"].column == ("u_state",)
+    assert mapping.fields["state"].words == {**shipped.fields["state"].words, "9": "on_hold"}
+    assert mapping.fields["group"] == shipped.fields["group"] and mapping.fields["outage"].column == ("u_outage",)
+
+
+def test_a_mapping_can_only_extend_what_is_shipped() -> None:
+    assert mistakes("mapping: ours\nkind: list\nextends: servicenow-lists\nopened: o\n") == [
+        'm.yaml:3:10: no shipped mapping "servicenow-lists"\nhint: did you mean "servicenow-list"?']
+
+
+def test_a_mapping_of_a_live_tracker_reads_no_export(tmp_path: Path) -> None:
+    export = tmp_path / "e.csv"
+    export.write_text("number,opened_at,state\nINC1,2026-03-02 08:00:00,1\n", encoding="utf-8")
+    with pytest.raises(ExportError, match='"servicenow-table" is of kind table: it reads no file'):
+        read_export(export, "x", "servicenow-table")
 
 
 def test_every_entry_of_a_mapping_is_documented() -> None:

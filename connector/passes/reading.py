@@ -1,0 +1,153 @@
+"""Reading one tracker of ``rung.yaml``: locked, from where it was left, resting after a fault.
+
+What was read and how far go into the store together, batch by batch, so a pass that dies between
+two of them is taken up there by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from connector.config.sources import LiveSource
+from connector.errors import RungError
+from connector.passes.batches import batches
+from connector.passes.parts import App
+from connector.store import Fault, Health, SaveResult
+from connector.trackers import Pace, Tracker, open_tracker
+from connector.trackers.errors import Limited, LockedOut, TrackerError
+
+CENSUS_EVERY: Final = timedelta(hours=1)
+"""How often the tracker is asked which of the open incidents it still lists."""
+AT_ONCE: Final = 500
+
+Progress = Callable[[str, int, int | None], None]
+"""Told of a source how many of its incidents were listed, of how many if that is known."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading one source."""
+
+    saved: SaveResult = SaveResult(0, 0, 0)
+    gone: int = 0
+    """Incidents that the tracker no longer lists."""
+    fault: RungError | None = None
+    told: bool = False
+    """Whether an earlier pass told the fault: the tracker was left alone since, and this pass left it so."""
+    busy: bool = False
+    """Whether another pass is reading it."""
+
+
+def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading:
+    """Read all that changed since the last time. What is wrong is in the answer; what was stored stays."""
+    name = source.source
+    with app.store.lock(f"source {name}") as got:
+        if not got:
+            return Reading(busy=True)
+        app.store.put_source(name, source.kind, source.live_since)
+        known = app.store.source(name)
+        if known is not None and not known.health.may_be_asked(app.clock()):
+            return Reading(fault=resting(name, known.health), told=True)
+        return _Reader(app, source, on_progress).read()
+
+
+def resting(name: str, health: Health) -> RungError:
+    """Why a source is not asked now."""
+    until = "until a person has acted" if health.not_before is None or health.person_first else (
+        f"until {health.not_before:%H:%M:%S} UTC")
+    fault = health.fault or Fault("it failed")
+    hint = fault.hint or "`rung check` asks it at once"
+    return RungError(f"left alone {until}, after {health.failures} failures: {fault.what}", where=fault.where or name,
+                     hint=hint)
+
+
+@contextmanager
+def opened(app: App, source: LiveSource, pace: Pace | None = None) -> Iterator[Tracker]:
+    """The tracker of ``source``, its connections closed behind.
+
+    :raises RungError: where a secret of its login is missing.
+    """
+    with closing(open_tracker(source, pace or app.pace)) as tracker:
+        yield tracker
+
+
+class _Reader:
+    """One reading of one source."""
+
+    def __init__(self, app: App, source: LiveSource, on_progress: Progress) -> None:
+        self._app, self._source, self._on_progress = app, source, on_progress
+        self._name = source.source
+        self._waited = 0.0
+        self._saved = SaveResult(0, 0, 0)
+        self._gone = 0
+
+    def read(self) -> Reading:
+        store, clock = self._app.store, self._app.clock
+        try:
+            with opened(self._app, self._source, self._pace()) as tracker:
+                self._changed(tracker)
+                self._census(tracker)
+                now = clock()
+                around = tracker.surroundings(now)
+                store.put_surroundings(self._name, around.change_windows, around.on_call, now)
+        except RungError as error:
+            self._failed(error)
+            return Reading(self._saved, self._gone, error)
+        store.source_read(self._name, clock(), timedelta(seconds=self._waited))
+        return Reading(self._saved, self._gone)
+
+    def _pace(self) -> Pace:
+        """The machine's, with what is waited counted."""
+        pace = self._app.pace
+
+        def sleep(seconds: float) -> None:
+            self._waited += seconds
+            pace.sleep(seconds)
+
+        return Pace(pace.now, sleep, pace.jitter)
+
+    def _changed(self, tracker: Tracker) -> None:
+        store, name = self._app.store, self._name
+        known = store.source(name)
+        mark = known.watermark if known else None
+        begun, listed = self._app.clock(), 0
+        for batch in tracker.changed(mark, lambda ids: store.versions(name, ids)):
+            if known is None or known.live_since is None:
+                # The first answer that was believed: what fell due before this pass began is historic.
+                store.put_source(name, self._source.kind, begun)
+                known = store.source(name)
+            if batch.incidents or batch.mark != mark:
+                result = store.save_incidents(batch.incidents, {name: batch.mark})
+                self._saved = SaveResult(*(one + other for one, other in zip(self._saved, result, strict=True)))
+                mark = batch.mark
+            listed += batch.listed
+            self._on_progress(name, listed, batch.total)
+
+    def _census(self, tracker: Tracker) -> None:
+        """Note which of the open incidents the tracker no longer lists: nothing else tells of a deletion."""
+        store, now = self._app.store, self._app.clock()
+        known = store.source(self._name)
+        last = known.health.census_at if known else None
+        if last is not None and now - last < CENSUS_EVERY:
+            return
+        for ids in batches(store.open_ids(self._name), AT_ONCE):
+            missing = tracker.present(ids)
+            moved = [id_ for id_, why in missing.items() if why == "moved"]
+            if moved:
+                store.save_incidents(tracker.read(moved).incidents)  # under the key that people look for now
+            if missing:
+                self._gone += store.mark_gone(self._name, missing, now)
+        store.source_counted(self._name, now)
+
+    def _failed(self, error: RungError) -> None:
+        fault = Fault(error.what, error.where, error.hint)
+        until = error.until if isinstance(error, Limited) else None
+        if not isinstance(error, TrackerError):
+            until = self._app.clock()  # nothing was asked: a secret is missing, the store is full
+        self._app.store.source_failed(self._name, fault, self._app.clock(), until=until,
+                                      person_first=isinstance(error, LockedOut),
+                                      waited=timedelta(seconds=self._waited))

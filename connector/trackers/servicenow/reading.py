@@ -1,0 +1,139 @@
+"""Reading the source: what changed, what is asked for by id, what there is at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from connector.config.sources import ServiceNow
+from connector.trackers.contract import Again, Batch, Listed, Missing, Versions
+from connector.trackers.exports.job import Job
+from connector.trackers.http.pace import Pace
+from connector.trackers.servicenow.building import Builder
+from connector.trackers.servicenow.cells import Row, needed, needed_id, needed_instant
+from connector.trackers.servicenow.changes import belongs, changes
+from connector.trackers.servicenow.conditions import Own
+from connector.trackers.servicenow.dictionary import unaudited
+from connector.trackers.servicenow.fields import Columns
+from connector.trackers.servicenow.history import Histories
+from connector.trackers.servicenow.marks import EVER, moved, read_mark, settling, version
+from connector.trackers.servicenow.names import Names
+from connector.trackers.servicenow.query import both, chunks, is_sys_id, literal, one_of
+from connector.trackers.servicenow.session import check_account, check_query
+from connector.trackers.servicenow.slas import slas
+from connector.trackers.servicenow.table import Tables, among
+from connector.trackers.servicenow.values import Values
+from rules.incident import Incident
+
+ROWS: Final = 200
+"""Of a page of incidents with all their fields."""
+LISTED_ROWS: Final = 1000
+"""Of a page of ids and versions."""
+_LISTED: Final = ("sys_id", "number", "sys_updated_on", "sys_mod_count")
+
+
+class Reader:
+    """Reads one source. Each call begins with making sure of account and query."""
+
+    def __init__(self, config: ServiceNow, tables: Tables, pace: Pace, job: Job, columns: Columns, own: Own,
+                 names: Names) -> None:
+        self._config, self._tables, self._pace, self._own, self._columns = config, tables, pace, own, columns
+        self._job = job
+        self._values = Values(job, columns, names)
+        self.histories = Histories(tables, config.table)
+        self._young = settling(config.overlap)
+
+    def changed(self, mark: str | None, known: Versions) -> Iterator[Batch]:
+        """See ``Tracker.changed``."""
+        self._begin()
+        at = (self._config.since or EVER) if mark is None else read_mark(mark, self._config.source)
+        since, read = at if mark is None else at - self._config.overlap, False
+        for page in changes(self._tables, self._config.table, self._own, since, self._columns.asked, limit=ROWS):
+            server_time = page.server_time or self._pace.now()
+            at = moved(at, needed_instant(page.rows[-1], "sys_updated_on"), server_time)
+            stored = known([needed_id(row) for row in page.rows])
+            fresh = [row for row in page.rows if stored.get(needed_id(row)) != version(row, server_time, self._young)]
+            read = True
+            yield Batch(self._incidents(fresh, server_time), literal(at), len(page.rows), page.total)
+        if not read:
+            yield Batch((), literal(at), 0)
+
+    def read(self, ids: Sequence[str]) -> Again:
+        """See ``Tracker.read``."""
+        self._begin()
+        incidents: list[Incident] = []
+        missing: dict[str, Missing] = {name: "deleted" for name in ids}
+        for chunk in chunks([name for name in dict.fromkeys(ids) if is_sys_id(name)]):
+            found = self._tables.all(self._config.table, one_of("sys_id", chunk), self._columns.asked,
+                                     fits=among("sys_id", chunk), display="all")
+            incidents += self._incidents(found.rows, found.server_time or self._pace.now())
+        here = self._of_source([incident.id for incident in incidents])
+        for incident in incidents:
+            del missing[incident.id]
+            if incident.id not in here:
+                missing[incident.id] = "moved"
+        return Again(tuple(incidents), missing)
+
+    def census(self, since: datetime) -> Iterator[Sequence[Listed]]:
+        """See ``Tracker.census``."""
+        self._begin()
+        fields = tuple(dict.fromkeys((*_LISTED, *self._own.fields)))
+        for page in changes(self._tables, self._config.table, self._own, since, fields, limit=LISTED_ROWS,
+                            display="false"):
+            server_time = page.server_time or self._pace.now()
+            yield [Listed(needed_id(row), needed(row, "number"), version(row, server_time, self._young),
+                          needed_instant(row, "sys_updated_on")) for row in page.rows]
+
+    def present(self, ids: Sequence[str]) -> Mapping[str, Missing]:
+        """See ``Tracker.present``."""
+        self._begin()
+        asked = [name for name in dict.fromkeys(ids) if is_sys_id(name)]
+        here = self._of_source(asked)
+        left = [name for name in asked if name not in here]
+        there: set[str] = set()
+        for chunk in chunks(left if self._own.text else []):
+            found = self._tables.all(self._config.table, one_of("sys_id", chunk), ("sys_id",),
+                                     fits=among("sys_id", chunk))
+            there |= {needed_id(row) for row in found.rows}
+        return {name: "moved" if name in there else "deleted" for name in dict.fromkeys(ids) if name not in here}
+
+    def _of_source(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of ``ids`` that the source's query finds."""
+        here: set[str] = set()
+        for chunk in chunks(ids):
+            found = self._tables.all(self._config.table, both(self._own.text, one_of("sys_id", chunk)),
+                                     ("sys_id", *self._own.fields), fits=among("sys_id", chunk))
+            for row in found.rows:
+                belongs(row, self._own)
+                here.add(needed_id(row))
+        return frozenset(here)
+
+    def _begin(self) -> None:
+        check_account(self._tables, self._config)
+        check_query(self._tables, self._config.table, self._own)
+
+    def _incidents(self, rows: Sequence[Row], server_time: datetime) -> tuple[Incident, ...]:
+        """The incidents of ``rows``, with their histories."""
+        if not rows:
+            return ()
+        self._columns.look(rows)
+        found = {needed_id(row): row for row in rows}
+        updates = {name: _number(needed(row, "sys_mod_count")) for name, row in found.items()}
+        histories = self.histories.of(updates)
+        self._values.learn(rows, histories)
+        beside = slas(self._tables, list(found))
+        return tuple(self._build(row, histories[name], version(row, server_time, self._young), beside.get(name, {}))
+                     for name, row in found.items())
+
+    @cached_property
+    def _build(self) -> Builder:
+        """Made with the first rows: only they say which columns there are."""
+        left_out = unaudited(self._tables, self._config.table, sorted(self._columns.found.values()))
+        return Builder(self._config.url, self._config.table, self._job, self._columns, self._values, left_out)
+
+
+def _number(text: str) -> int:
+    """Of an update counter that is no number, as much as that there were updates."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 1
