@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,16 +21,17 @@ def utc_now() -> datetime:
 
 
 @contextmanager
-def open_app(path: Path, clock: Clock | None = None) -> Iterator[App]:
+def open_app(path: Path, clock: Clock | None = None, sleep: Callable[[float], None] = time.sleep) -> Iterator[App]:
     """The configuration at ``path`` with its store opened, brought up to date, and closed behind.
 
     Without a ``clock`` it goes by ``utc_now``, looked up when it is called: a test puts its own there.
+    ``sleep`` lets seconds pass on that clock.
 
     :raises RungError: where the configuration is wrong or the store cannot be opened.
     """
     config = load_config(path)
     store = open_store(config.store_url, migrate=True)
     try:
-        yield App(config, store, clock or utc_now)
+        yield App(config, store, clock or utc_now, sleep)
     finally:
         store.close()

@@ -17,6 +17,7 @@ from connector.config.model import Config
 from connector.errors import RungError
 from connector.passes import checking
 from connector.passes.checking import Finding
+from connector.passes.checking_trackers import of_tracker
 from connector.passes.coverage import Coverage, cover
 from connector.passes.parts import App
 from connector.passes.policies import checked
@@ -95,6 +96,8 @@ def _stored(app: App, policy: Policy | None, text: str) -> Iterator[Finding]:
     known = {source.name for source in app.store.sources()}
     for source in app.config.exports:
         yield checking.of_source(source, source.source in known)
+    for tracker in app.config.trackers:
+        yield from of_tracker(app, tracker)
 
 
 def _history(app: App, policy: Policy, findings: list[Finding]) -> Coverage:

@@ -14,7 +14,9 @@ from connector.cli.render import as_json
 from connector.cli.render import explain as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
+from connector.errors import RungError
 from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
+from connector.passes.refreshing import refreshed
 
 
 @click.command()
@@ -27,17 +29,24 @@ from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
 def explain(config: Path, key: str, at: str | None, source: str | None, everything: bool, as_json_: bool) -> None:
     """Why incident KEY has its priority, what fired, what will and when, and what would change it.
 
-    It is decided on the spot: no pass needs to have run before.
+    It is decided on the spot: no pass needs to have run before. Where its source is a tracker and was
+    not read in the last two minutes, the incident is read again first.
     """
     with open_app(config) as app:
         zone = ZoneInfo(app.config.timezone)
         now = app.clock() if at is None else read_instant(at, zone)
-        asked, explained = Asker(app).explain(find(app.store, key, source), now)
+        incident = find(app.store, key, source)
+        fault: RungError | None = None
+        if at is None and app.config.trackers:
+            incident, fault = refreshed(app, incident)
+        asked, explained = Asker(app).explain(incident, now)
         changed = not_in_force(app)
     if as_json_:
         click.echo(json.dumps(as_json.explanation(asked, explained), indent=2))
     else:
         with page() as console:
             render.show(console, asked, explained, Times(zone, now), everything)
+    if fault is not None:
+        click.echo(f"as it was read last; it could not be read again: {fault}", err=True)
     if changed:
         click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)

@@ -17,3 +17,15 @@ def bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]
                                    show_eta=total is not None, show_percent=total is not None)
     with shown:
         yield shown.update
+
+
+@contextmanager
+def reading_bar() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Yield what to call with a source, how many of its incidents were listed, of how many if that is known."""
+    listed: dict[str, int] = {}
+    with bar("reading") as update:
+        def heard(source: str, number: int, total: int | None) -> None:
+            update(number - listed.get(source, 0))
+            listed[source] = number
+
+        yield heard

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from connector.app import open_app
-from connector.cli.progress import bar
+from connector.cli.handler import AT_FAULT
+from connector.cli.progress import bar, reading_bar
 from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
 from rules.wording import counted
@@ -25,10 +26,11 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
     """Read the sources of rung.yaml, decide everything that is due, once, and store what comes of it.
 
     Made for cron: silent when nothing is new. While another pass is going on it says so and ends
-    well. A pass that was killed is taken up by the next.
+    well. A pass that was killed is taken up by the next. A source that fails leaves the others done;
+    a tracker is then left alone for a while, longer each time, and the pass ends with exit code 1.
     """
-    with open_app(config) as app, bar("deciding") as update:
-        summary: Mapping[str, Any] | None = run_pass(app, catch_up=catch_up, on_progress=update)
+    with open_app(config) as app, reading_bar() as heard, bar("deciding") as update:
+        summary: Mapping[str, Any] | None = run_pass(app, catch_up=catch_up, on_progress=update, on_read=heard)
     if summary is None:
         click.echo("another pass is going on", err=True)
     if as_json:
@@ -36,11 +38,16 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
     elif summary:
         _tell(summary)
     if summary and summary["failed"]:
-        raise RungErrors([RungError(fault["what"], where=fault["where"], hint=fault["hint"])
-                          for fault in summary["failed"]])
+        # Cron mails what is printed: a tracker that is left alone for an hour is told once, not sixty times.
+        if news := [fault for fault in summary["failed"] if not fault["told_before"]]:
+            raise RungErrors([RungError(fault["what"], where=fault["where"], hint=fault["hint"]) for fault in news])
+        raise SystemExit(AT_FAULT)
 
 
 def _tell(summary: Mapping[str, Any]) -> None:
+    for source, read in summary["read"].items():
+        if words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]:
+            click.echo(f"{source}: {', '.join(words)}", err=True)
     if not summary.get("changed"):
         return
     firings = summary["firings"]

@@ -6,11 +6,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from connector.app import open_app
-from connector.store import StoreStatus
+from connector.cli.terminal import one_line
+from connector.store import Health, Source, StoreStatus
+from rules.wording import counted, span_in_words
 
 
 @click.command()
@@ -19,7 +22,7 @@ from connector.store import StoreStatus
 def status(config: Path, as_json: bool) -> None:
     """What is stored, what is owed, and when each source last had a good pass."""
     with open_app(config) as app:
-        found, policies = app.store.status(), app.store.policies()
+        found, policies, now = app.store.status(), app.store.policies(), app.clock()
     if as_json:
         click.echo(json.dumps({
             "incidents": found.incidents, "open": found.open, "undecided": found.undecided,
@@ -27,16 +30,16 @@ def status(config: Path, as_json: bool) -> None:
             "firings": dict(found.firings), "effects": dict(found.effects),
             "policies": [{"name": p.name, "digest": p.digest, "since": _iso(p.since)} for p in policies],
             "sources": [{"name": s.name, "kind": s.kind, "live_since": _iso(s.live_since), "watermark": s.watermark,
-                         "last_good_pass": _iso(s.last_good_pass)} for s in found.sources],
+                         "last_good_pass": _iso(s.last_good_pass), **_health(s.health, now)} for s in found.sources],
         }, indent=2))
         return
-    click.echo("\n".join(_lines(found)))
+    click.echo("\n".join(_lines(found, now)))
     if policies:
         last = policies[-1]
         click.echo(f"policy     {last.name} {last.digest[:12]}, in force since {_when(last.since, 'ever')}")
 
 
-def _lines(found: StoreStatus) -> list[str]:
+def _lines(found: StoreStatus, now: datetime) -> list[str]:
     lines = [f"incidents  {found.incidents:,}, {found.open:,} open, {found.undecided:,} to be decided",
              f"firings    {_counts(found.firings)}", f"effects    {_counts(found.effects)}",
              f"next due   {_when(found.next_at, 'nothing')}"]
@@ -46,7 +49,31 @@ def _lines(found: StoreStatus) -> list[str]:
             live = f"live since {_when(source.live_since, '')}"
         last = _when(source.last_good_pass, "never")
         lines.append(f"source     {source.name} ({source.kind}), {live}, last good pass {last}")
+        lines += [f"           {line}" for line in _reading(source, now)]
     return lines
+
+
+def _reading(source: Source, now: datetime) -> list[str]:
+    """How a tracker is read: how far, how long ago, what is wrong."""
+    health = source.health
+    if health == Health():
+        return []
+    ago = "" if health.read_at is None else f", {span_in_words(now - health.read_at)} ago"
+    lines = [f"read last {_when(health.read_at, 'never')}{ago}; the reading waited {health.waited.total_seconds():.0f} s",
+             one_line(f"newest change seen: {source.watermark or 'none'}")]
+    if health.fault is not None:
+        again = "a person must act first" if health.person_first else f"asked again {_when(health.not_before, 'at once')}"
+        lines.append(one_line(f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}; "
+                              f"{again}: {health.fault.what}"))
+    return lines
+
+
+def _health(health: Health, now: datetime) -> dict[str, Any]:
+    fault = health.fault
+    return {"read_at": _iso(health.read_at), "waited_seconds": health.waited.total_seconds(),
+            "lag_seconds": None if health.read_at is None else (now - health.read_at).total_seconds(),
+            "failures": health.failures, "failed_at": _iso(health.failed_at), "not_before": _iso(health.not_before),
+            "person_first": health.person_first, "fault": None if fault is None else fault._asdict()}
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -58,15 +58,15 @@ class Decided:
 
 
 def decide_by(
-    app: App, policy: str, due: Iterable[StoredIncident], now: datetime, catch_up: bool,
+    app: App, policy: str, due: Iterable[StoredIncident], since: datetime, now: datetime, catch_up: bool,
     on_progress: Callable[[int], None],
 ) -> Mapping[str, Json]:
-    """Put the policy's text into force where it is new, and decide ``due``; the summary of the run.
+    """Put the policy's text into force from ``since`` where it is new, and decide ``due``; the summary of the run.
 
     :raises RungError: with every mistake of the policy; then the one before stays in force.
     """
-    put_into_force(app.store, policy, app.config.policy.name, now)
-    run = app.store.start_run("run", now)
+    put_into_force(app.store, policy, app.config.policy.name, since)
+    run = app.store.start_run("run", since)
     found = decide_due(app.store, app.config, due, now, catch_up=catch_up, on_progress=on_progress)
     app.store.end_run(run, app.clock(), found.summary())
     return found.summary()

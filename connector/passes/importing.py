@@ -36,9 +36,14 @@ def import_file(
     in ``FILE.rejected.jsonl``; the others are read. What was stored of a file that turns out to be
     damaged stays, and the next pass reads it anew.
 
+    A tracker of rung.yaml keeps its kind, and how far it was read: the same incident read live later
+    is the same incident.
+
     :raises RungError: where the file or its mapping is no use.
     """
     mark = fingerprint(path)
+    tracker = next((known for known in app.config.trackers if known.source == source), None)
+    kind, live_since = ("export", live_since) if tracker is None else (tracker.kind, tracker.live_since)
     with RejectFile(path) as on_reject, rare_collections():
         reader = read_export(path, source, mapping, zone=zone, on_reject=on_reject, now=app.clock(),
                              on_progress=lambda done: on_progress(done, reader.total_bytes))
@@ -46,10 +51,11 @@ def import_file(
         saved = SaveResult(0, 0, 0)
         for number, batch in enumerate(batches(reader, BATCH)):
             if not number:  # not before: a damaged file that gave nothing leaves no source
-                app.store.put_source(source, "export", live_since)
+                app.store.put_source(source, kind, live_since)
             result = app.store.save_incidents(batch)
             saved = SaveResult(*(one + other for one, other in zip(saved, result, strict=True)))
-        app.store.put_source(source, "export", live_since)
-        app.store.save_incidents((), {source: mark})
+        app.store.put_source(source, kind, live_since)
+        if tracker is None:
+            app.store.save_incidents((), {source: mark})
     app.store.end_run(run, app.clock(), {"source": source, "file": str(path), **saved._asdict()})
     return Imported(source, reader.report, saved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,3 +35,5 @@ class App:
     config: Config
     store: Store
     clock: Clock
+    sleep: Callable[[float], None] = time.sleep
+    """Lets seconds pass while a tracker is waited for; ``clock`` is later by as much after it."""

@@ -6,9 +6,9 @@ two of them is taken up there by the next.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -16,31 +16,15 @@ from connector.config.sources import LiveSource
 from connector.errors import RungError
 from connector.passes.batches import batches
 from connector.passes.parts import App
+from connector.passes.readings import Progress, Reading
 from connector.store import Fault, Health, SaveResult
-from connector.trackers import Pace, Tracker, open_tracker
+from connector.trackers import Tracker, open_tracker
 from connector.trackers.errors import Limited, LockedOut, TrackerError
+from connector.trackers.http.pace import Pace
 
 CENSUS_EVERY: Final = timedelta(hours=1)
 """How often the tracker is asked which of the open incidents it still lists."""
 AT_ONCE: Final = 500
-
-Progress = Callable[[str, int, int | None], None]
-"""Told of a source how many of its incidents were listed, of how many if that is known."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What came of reading one source."""
-
-    saved: SaveResult = SaveResult(0, 0, 0)
-    gone: int = 0
-    """Incidents that the tracker no longer lists."""
-    fault: RungError | None = None
-    told: bool = False
-    """Whether an earlier pass told the fault: the tracker was left alone since, and this pass left it so."""
-    busy: bool = False
-    """Whether another pass is reading it."""
-
 
 def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading:
     """Read all that changed since the last time. What is wrong is in the answer; what was stored stays."""
@@ -66,12 +50,12 @@ def resting(name: str, health: Health) -> RungError:
 
 
 @contextmanager
-def opened(app: App, source: LiveSource, pace: Pace | None = None) -> Iterator[Tracker]:
+def opened(app: App, source: LiveSource, sleep: Callable[[float], None] | None = None) -> Iterator[Tracker]:
     """The tracker of ``source``, its connections closed behind.
 
     :raises RungError: where a secret of its login is missing.
     """
-    with closing(open_tracker(source, pace or app.pace)) as tracker:
+    with closing(open_tracker(source, Pace(app.clock, sleep or app.sleep, random.random))) as tracker:
         yield tracker
 
 
@@ -88,7 +72,7 @@ class _Reader:
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
         try:
-            with opened(self._app, self._source, self._pace()) as tracker:
+            with opened(self._app, self._source, self._sleep) as tracker:
                 self._changed(tracker)
                 self._census(tracker)
                 now = clock()
@@ -100,15 +84,9 @@ class _Reader:
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
         return Reading(self._saved, self._gone)
 
-    def _pace(self) -> Pace:
-        """The machine's, with what is waited counted."""
-        pace = self._app.pace
-
-        def sleep(seconds: float) -> None:
-            self._waited += seconds
-            pace.sleep(seconds)
-
-        return Pace(pace.now, sleep, pace.jitter)
+    def _sleep(self, seconds: float) -> None:
+        self._waited += seconds
+        self._app.sleep(seconds)
 
     def _changed(self, tracker: Tracker) -> None:
         store, name = self._app.store, self._name

@@ -10,7 +10,8 @@ from connector.drafts.folders import digest as templates_digest
 from connector.passes.collecting import rare_collections
 from connector.passes.parts import App
 from connector.passes.policy_file import read_policy
-from connector.passes.sources import read_sources
+from connector.passes.readings import Progress
+from connector.passes.sources import read_sources, unheard
 from connector.store.values import Json
 from rules.policy.values import text_digest
 
@@ -21,7 +22,8 @@ NOTHING: Final[Mapping[str, Json]] = {
 
 
 def run_pass(
-    app: App, *, catch_up: bool = False, on_progress: Callable[[int], None] = lambda _: None
+    app: App, *, catch_up: bool = False, on_progress: Callable[[int], None] = lambda _: None,
+    on_read: Progress = unheard,
 ) -> Mapping[str, Json] | None:
     """Read the sources, decide everything that is due. The pass's summary; ``None`` where another
     one is going on. A source that failed is named in it, and leaves the others done.
@@ -31,8 +33,9 @@ def run_pass(
     with app.store.lock(LOCK) as got, rare_collections():
         if not got:
             return None
-        now = app.clock()
-        faults = read_sources(app)
+        begun = app.clock()
+        sources = read_sources(app, on_read)
+        now = app.clock()  # reading a year of history takes its time
         text = read_policy(app.config.policy)
         digest, stored = text_digest(text), app.store.policies()
         fresh = not stored or stored[-1].digest != digest
@@ -44,10 +47,12 @@ def run_pass(
             # Cron makes a quiet pass each minute: it need not load what reads a policy and decides.
             from connector.passes.deciding import decide_by  # noqa: PLC0415
 
-            summary = decide_by(app, text, due if first is None else chain([first], due), now, catch_up, on_progress)
+            found = due if first is None else chain([first], due)
+            # In force from the beginning on: what fell due while the sources were read is acted on.
+            summary = decide_by(app, text, found, begun, now, catch_up, on_progress)
         for known in app.store.sources():
-            if known.name not in faults:
+            if known.name not in sources.faults:
                 app.store.good_pass(known.name, now)
-        failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint}
-                              for source, fault in faults.items()]
-        return {"at": now.isoformat(), "new_policy": fresh, **summary, "failed": failed}
+        failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint,
+                               "told_before": source in sources.told} for source, fault in sources.faults.items()]
+        return {"at": now.isoformat(), "new_policy": fresh, **summary, "read": sources.summary(), "failed": failed}

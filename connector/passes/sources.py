@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from threading import Event
+from typing import Final
 
 from connector.config.sources import Export
 from connector.errors import RungError
 from connector.passes.parts import App, fingerprint
-
-if TYPE_CHECKING:
-    from connector.passes.reading import Progress, Reading
+from connector.passes.readings import Progress, Reading
+from connector.store.values import Json
 
 AT_ONCE: Final = 8
 """Trackers that are read at the same time: a slow one holds up no other."""
@@ -31,6 +31,11 @@ class Sources:
     """Those of them whose fault an earlier pass told already."""
     readings: dict[str, Reading] = field(default_factory=dict)
     """Of each tracker what was read."""
+
+    def summary(self) -> dict[str, Json]:
+        """As ``--json`` prints it: of each tracker how many incidents were new, changed, as before, gone."""
+        return {name: {**read.saved._asdict(), "gone": read.gone, "busy": read.busy}
+                for name, read in self.readings.items()}
 
 
 def read_sources(app: App, on_progress: Progress = unheard) -> Sources:
@@ -53,10 +58,20 @@ def _read_trackers(app: App, found: Sources, on_progress: Progress) -> None:
     # Cron makes a quiet pass each minute: one over exports need not load what talks to trackers.
     from connector.passes.reading import read_tracker  # noqa: PLC0415
 
-    trackers = app.config.trackers
+    trackers, stopped = app.config.trackers, Event()
+
+    def heard(source: str, listed: int, total: int | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        on_progress(source, listed, total)
+
     with ThreadPoolExecutor(min(len(trackers), AT_ONCE)) as pool:
-        reading = pool.map(lambda source: read_tracker(app, source, on_progress), trackers)
-        found.readings = dict(zip((source.source for source in trackers), reading, strict=True))
+        reading = [pool.submit(read_tracker, app, source, heard) for source in trackers]
+        try:
+            found.readings = {source.source: one.result() for source, one in zip(trackers, reading, strict=True)}
+        except BaseException:
+            stopped.set()  # a person interrupted: each stops behind the batch that it is storing
+            raise
     for name, read in found.readings.items():
         if read.fault is not None:
             found.faults[name] = read.fault

@@ -1,0 +1,156 @@
+"""Source against store: what a tracker lists and the store lacks, or has otherwise; and reading it again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from connector.config.sources import LiveSource
+from connector.passes.batches import batches
+from connector.passes.parts import App
+from connector.passes.reading import opened
+from connector.passes.readings import Progress
+from connector.passes.sources import unheard
+from connector.store import Store
+from connector.trackers.contract import Listed, Tracker
+from rules.event_ids import is_row, is_shown
+from rules.incident import Incident
+
+AT_ONCE: Final = 100
+
+Kind = Literal[
+    "missing",  # the tracker lists it, the store does not hold it
+    "older",  # the store holds another version
+    "history",  # same version, and the tracker's history holds entries that the store lacks
+    "extra",  # the store holds entries of the history that the tracker does not
+    "gone",  # the store takes it for one of the source's, the tracker does not
+    "doubled",  # one key, several incidents
+]
+
+
+class Difference(NamedTuple):
+    """One incident in which the two do not agree."""
+
+    kind: Kind
+    id: str
+    key: str
+    detail: str
+
+
+@dataclass
+class Verified:
+    """What a comparison found."""
+
+    source: str
+    since: datetime
+    listed: int = 0
+    """How many incidents the tracker lists as updated since then."""
+    held: int = 0
+    """How many of them the store holds in the same version."""
+    found: list[Difference] = field(default_factory=list)
+    left: list[Difference] = field(default_factory=list)
+    """Those that remain after reading again."""
+
+
+def verify(app: App, source: LiveSource, since: datetime, *, histories: bool = False, repair: bool = True,
+           on_progress: Progress = unheard) -> Verified:
+    """Compare what was updated since ``since``; with ``histories`` each incident's whole history.
+
+    What differs is read again and stored, unless ``repair`` is false, and compared once more.
+
+    :raises TrackerError: where the tracker cannot be asked; then nothing was concluded.
+    """
+    verified = Verified(source.source, since)
+    with opened(app, source) as tracker:
+        comparing = _Comparing(app, tracker, source.source)
+        for found in comparing.differences(verified, histories, on_progress):
+            verified.found.append(found)
+        if repair:
+            comparing.repair(verified.found)
+            again = Verified(source.source, since)
+            verified.left = list(comparing.differences(again, histories, unheard)) if verified.found else []
+        else:
+            verified.left = verified.found
+    return verified
+
+
+class _Comparing:
+    def __init__(self, app: App, tracker: Tracker, source: str) -> None:
+        self._app, self._tracker, self._source = app, tracker, source
+
+    @property
+    def _store(self) -> Store:
+        return self._app.store
+
+    def differences(self, verified: Verified, histories: bool, on_progress: Progress) -> Iterator[Difference]:
+        """What differs, incident by incident; ``verified`` counts along."""
+        listed: set[str] = set()
+        for page in self._tracker.census(verified.since):
+            fresh = [one for one in page if one.id not in listed]
+            listed.update(one.id for one in fresh)
+            for part in batches(fresh, AT_ONCE):
+                yield from self._page(part, verified, histories)
+            on_progress(self._source, len(listed), None)
+        yield from self._unlisted(listed)
+        yield from self._doubled()
+
+    def _page(self, page: Sequence[Listed], verified: Verified, histories: bool) -> Iterator[Difference]:
+        versions = self._store.versions(self._source, [one.id for one in page])
+        verified.listed += len(page)
+        same: list[str] = []
+        for one in page:
+            version = versions.get(one.id)
+            if version == one.version:
+                same.append(one.id)
+            elif version is None:
+                yield Difference("missing", one.id, one.key, f"updated {one.updated:%Y-%m-%d %H:%M:%S} UTC")
+            else:
+                yield Difference("older", one.id, one.key, f"the store has {version}, the tracker {one.version}")
+        verified.held += len(same)
+        if histories and same:
+            for incident in self._tracker.read(same).incidents:
+                yield from self._history(incident)
+
+    def _history(self, read: Incident) -> Iterator[Difference]:
+        stored = self._store.incident(self._source, read.id)
+        if stored is None or stored.incident.version != read.version:
+            return  # it changed while it was compared: the next pass reads it
+        held = {event.id for event in stored.incident.events if event.origin != "rung"}
+        told = {event.id for event in read.events}
+        if lacking := sorted(id_ for id_ in told - held if not is_shown(id_)):
+            yield Difference("history", read.id, read.key, f"the store lacks {_some(lacking)}")
+        if extra := sorted(id_ for id_ in held - told if not is_shown(id_)):
+            made = sum(map(is_row, extra))
+            what = f"{made} of them rows of an export: {_some(extra)}" if made else _some(extra)
+            yield Difference("extra", read.id, read.key, f"the tracker does not have {what}")
+
+    def _unlisted(self, listed: set[str]) -> Iterator[Difference]:
+        """Open incidents that the census did not name: older than the window, or gone."""
+        rest = [id_ for id_ in self._store.open_ids(self._source) if id_ not in listed]
+        for ids in batches(rest, AT_ONCE):
+            for id_, why in self._tracker.present(ids).items():
+                stored = self._store.incident(self._source, id_)
+                yield Difference("gone", id_, stored.incident.key if stored else "", why)
+
+    def _doubled(self) -> Iterator[Difference]:
+        counted = Counter(key for key, _ in self._store.keys(self._source))
+        for key, number in counted.items():
+            if number > 1:
+                those = [stored.incident.id for stored in self._store.find(key, self._source) if stored.gone is None]
+                if len(those) > 1:
+                    yield Difference("doubled", those[0], key, f"one key, several incidents: {_some(those)}")
+
+    def repair(self, found: Sequence[Difference]) -> None:
+        """Read again what differs, and note what is gone."""
+        for ids in batches(list(dict.fromkeys(one.id for one in found)), AT_ONCE):
+            again = self._tracker.read(ids)
+            self._store.save_incidents(again.incidents)
+            self._store.mark_gone(self._source, again.missing, self._app.clock())
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
