@@ -14,7 +14,7 @@ SITE: Final = "https://desk.example"
 PATH: Final = "/rest/api/2/search"
 URL: Final = SITE + PATH
 START: Final = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
-SECRET: Final = "correct-horse-7!"
+SECRET: Final = "Correct-Horse-7!"
 
 
 class Clock:

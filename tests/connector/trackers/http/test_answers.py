@@ -80,7 +80,7 @@ def test_a_good_status_with_an_error_inside_is_a_failure(site: RequestsMock, ask
 
 
 def test_empty_places_for_errors_are_no_error(site: RequestsMock, asking: Asking) -> None:
-    body = {"result": [], "error": None, "errorMessages": [], "status": "success"}
+    body: dict[str, Any] = {"result": [], "error": None, "errorMessages": [], "status": "success"}
     site.get(URL, json=body)
     assert asking().get(PATH).data == body
 
@@ -99,7 +99,8 @@ def test_a_request_that_is_always_dropped_is_no_empty_list(site: RequestsMock, a
 
 
 @pytest.mark.parametrize(("location", "told"), [
-    ("https://login.example.org/sso?token=abc", "login.example.org"), ("/login.jsp", "another page"), ("", "another page")])
+    ("https://login.example.org/sso?token=abc", "login.example.org"), ("/login.jsp", "another page"),
+    ("", "another page")])
 def test_no_redirect_is_followed(site: RequestsMock, asking: Asking, location: str, told: str) -> None:
     error = distrusted(site, asking, status=302, headers={"Location": location})
     assert error.kind == "redirected"

@@ -48,9 +48,10 @@ def test_a_read_is_tried_again_when_its_connection_breaks(wire: Wire, asking: As
 
 
 @pytest.mark.parametrize("call", WRITES)
-@pytest.mark.parametrize("broken", [Step(b"", "close"), Step(BARE, "close"), Step(SHORT, "close"), Step(http("502 Bad Gateway", b"{}")),
-                                    Step(http("503 Service Unavailable", b"{}")), Step(http("202 Accepted", b"{}")),
-                                    Step(http("200 OK", b"<html>", Content_Type="text/html"))])
+@pytest.mark.parametrize("broken", [
+    Step(b"", "close"), Step(BARE, "close"), Step(SHORT, "close"), Step(http("502 Bad Gateway", b"{}")),
+    Step(http("503 Service Unavailable", b"{}")), Step(http("202 Accepted", b"{}")),
+    Step(http("200 OK", b"<html>", Content_Type="text/html"))])
 def test_a_write_that_may_have_arrived_is_not_sent_again(wire: Wire, asking: Asking, broken: Step,
                                                          call: Callable[[Client], object]) -> None:
     wire.will(broken, ok({"id": "2"}))

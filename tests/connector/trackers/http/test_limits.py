@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from requests.structures import CaseInsensitiveDict
@@ -34,7 +34,8 @@ def test_a_retry_after_is_read_in_each_form(text: str, seconds: float) -> None:
     assert asked(Retry_After=text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-5", "nan", "inf", "1e3", "5, soon", "٣", "12:30", "Sat, 99 Nov 2026 09:02"])
+@pytest.mark.parametrize("text", ["", "soon", "-5", "nan", "inf", "1e3", "5, soon", "٣", "12:30",
+                                  "Sat, 99 Nov 2026 09:02"])
 def test_a_retry_after_that_cannot_be_read_says_nothing(text: str) -> None:
     assert asked(Retry_After=text) is None
 
@@ -75,7 +76,8 @@ def test_the_retry_after_alone_ignores_resets() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize(("text", "seconds"), [("40", 40), ("40.5", 40.5), (http_date(START + timedelta(seconds=40)), 40)])
+@pytest.mark.parametrize(("text", "seconds"), [
+    ("40", 40), ("40.5", 40.5), (http_date(START + timedelta(seconds=40)), 40)])
 def test_a_retry_after_is_waited_out(site: RequestsMock, asking: Asking, clock: Clock, status: int, text: str,
                                      seconds: float) -> None:
     site.get(URL, status=status, headers={"Retry-After": text})
@@ -165,9 +167,13 @@ def test_a_longer_retry_after_with_a_failure_is_obeyed_too(site: RequestsMock, a
 
 
 def test_no_more_requests_than_the_budget_in_any_minute(site: RequestsMock, asking: Asking, clock: Clock) -> None:
-    sent = []
-    site.add_callback("GET", URL, lambda request: (sent.append(clock.now), (200, {}, "{}"))[1],
-                      content_type="application/json")
+    sent: list[datetime] = []
+
+    def answer(_: object) -> tuple[int, dict[str, str], str]:
+        sent.append(clock.now)
+        return 200, {}, "{}"
+
+    site.add_callback("GET", URL, answer, content_type="application/json")
     one = asking(per_minute=3)
     for _ in range(8):
         one.get(PATH)
