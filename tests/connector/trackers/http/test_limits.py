@@ -190,3 +190,11 @@ def test_a_clock_put_back_does_not_hold_the_budget_for_longer_than_a_minute(
     clock.now -= timedelta(hours=1)
     one.get(PATH)
     assert clock.slept == [60]
+
+
+def test_a_step_of_our_own_gives_way_to_the_patience(site: RequestsMock, asking: Asking, clock: Clock) -> None:
+    site.get(URL, status=429, headers={"Retry-After": "85"})
+    site.get(URL, status=429, headers={"Retry-After": "1"})
+    site.get(URL, json={})
+    asking(patience=timedelta(seconds=88)).get(PATH)
+    assert clock.slept == [85, 3]
