@@ -15,7 +15,7 @@ from connector.trackers.http.auth import Renewable
 from connector.trackers.http.bodies import MOST
 from connector.trackers.http.budget import Budget, Hold
 from connector.trackers.http.calls import Fault, Kind, Stage
-from connector.trackers.http.limits import AT_ONCE, retry_after
+from connector.trackers.http.limits import retry_after
 from connector.trackers.http.pace import Effort, Pace
 from connector.trackers.http.retrying import trying
 from connector.trackers.http.sending import exchange, opened
@@ -94,7 +94,7 @@ class Client:
         except Fault as last:
             error = last.told(kind)
             if isinstance(last.error, Limited):
-                self._hold.extend(last.error.until, last.error.reason)
+                self._hold.until(last.error.until, last.error.reason)
             raise error from (last.__cause__ if error is last.error else last.error)
 
     def _once(self, kind: Kind, request: requests.Request, effort: Effort, where: str) -> Answer:
@@ -113,8 +113,8 @@ class Client:
         if self._locked is not None:
             raise self._locked
         asked = retry_after(headers, now)
-        if asked is not None and asked > AT_ONCE:
-            self._hold.extend(now + asked)
+        if asked is not None:
+            self._hold.until(now + asked)
         if status < 300:
             return self._believed(kind, status, headers, body, where)
         wrong = fault(status, headers, body, now=now, trust=self._trust, words=self._words, where=where)

@@ -93,7 +93,7 @@ def _unanswered(error: requests.RequestException, where: str) -> Fault:
 
 def _is_unsent(error: requests.RequestException) -> bool:
     """Whether there never was a connection: only then is it certain that nothing arrived."""
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(error, requests.ConnectTimeout) or "Tunnel connection failed" in str(error):  # by a proxy
         return True
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     reason = getattr(reason, "original_error", reason)

@@ -177,10 +177,13 @@ def test_what_an_account_may_not_do_is_not_tried_again(site: RequestsMock, askin
     assert len(site.calls) == 1
 
 
-def test_a_401_is_tried_once_more(site: RequestsMock, asking: Asking) -> None:
-    site.get(URL, status=401, json={})
-    site.get(URL, json={"issues": []})
-    assert asking().get(PATH).data == {"issues": []}
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH"])
+def test_a_401_is_tried_once_more(site: RequestsMock, asking: Asking, method: str) -> None:
+    site.add(method, URL, status=401, json={})
+    site.add(method, URL, json={"id": "1"})
+    one = asking()
+    answer = one.get(PATH) if method == "GET" else (one.put if method == "PUT" else one.patch)(PATH, {})
+    assert answer.data == {"id": "1"}
 
 
 def test_a_401_is_not_tried_a_third_time(site: RequestsMock, asking: Asking) -> None:

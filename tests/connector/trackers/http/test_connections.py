@@ -11,11 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import requests
 import trustme
+from responses import RequestsMock
 
 from connector.trackers.errors import OutcomeUncertain, Unavailable, Untrusted
 from connector.trackers.http.client import Client
-from tests.connector.trackers.http.asking import Clock
+from tests.connector.trackers.http.asking import SITE, Clock
 from tests.connector.trackers.http.conftest import Asking
 from tests.connector.trackers.http.wire import Step, Wire, http, ok
 
@@ -165,11 +167,47 @@ def test_a_certificate_that_nobody_trusts_ends_it_at_once(asking: Asking, clock:
     assert (wire.requests, clock.slept) == ([], [])
 
 
-def test_a_machine_wide_login_and_proxy_are_not_used(wire: Wire, asking: Asking, tmp_path: Path,
-                                                     monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "netrc").write_text("default login someone password else\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+def test_a_proxy_is_not_asked_for_this_machine(wire: Wire, asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     wire.will(ok({}))
-    asking(wire.url, auth=None).get("/x")
-    assert b"Authorization" not in wire.requests[0]
+    assert asking(wire.url).get("/x").data == {}
+
+
+def test_a_proxy_that_is_not_there_has_sent_nothing(asking: Asking, clock: Clock, refusing: str,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", refusing)
+    monkeypatch.setenv("NO_PROXY", "")
+    with pytest.raises(Unavailable, match="no connection"):
+        asking().post("/x", {})
+    assert len(clock.slept) == 4
+
+
+def test_a_proxy_that_makes_no_tunnel_has_sent_nothing(wire: Wire, asking: Asking,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", wire.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    wire.will(*[Step(http("407 Proxy Authentication Required"), "close")] * 5)
+    with pytest.raises(Unavailable, match="no connection"):
+        asking().post("/x", {})
+    assert [request.split()[0] for request in wire.requests] == [b"CONNECT"] * 5
+
+
+def test_a_machine_wide_login_is_not_used(site: RequestsMock, asking: Asking, tmp_path: Path,
+                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("default login someone password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    site.get(f"{SITE}/x", json={})
+    asking(auth=None).get("/x")
+    assert "Authorization" not in site.calls[0].request.headers
+
+
+def test_a_tracker_that_is_slow_each_time_is_not_asked_five_times(site: RequestsMock, asking: Asking,
+                                                                  clock: Clock) -> None:
+    def slow(_: object) -> tuple[int, dict[str, str], str]:
+        clock.now += timedelta(seconds=59)
+        raise requests.ReadTimeout("nothing came")
+
+    site.add_callback("GET", f"{SITE}/x", slow)
+    with pytest.raises(Unavailable, match="in time"):
+        asking(timeout=timedelta(seconds=60), patience=timedelta(seconds=90)).get("/x")
+    assert len(site.calls) == 3

@@ -111,6 +111,20 @@ def test_no_other_call_is_sent_before_a_limit_ends(site: RequestsMock, asking: A
     assert clock.slept == [47]
 
 
+@pytest.mark.parametrize("limit", [
+    {"X-RateLimit-Reset": "2026-11-28T10:00Z"},
+    {"X-RateLimit-Reset": "2026-11-28T10:00Z", "Retry-After": "5", "RateLimit-Reason": "jira-quota-tenant-based"}])
+def test_no_other_call_is_sent_before_a_reset(site: RequestsMock, asking: Asking, limit: dict[str, str]) -> None:
+    site.get(URL, status=429, headers=limit)
+    one = asking()
+    for _ in range(2):
+        with pytest.raises(Limited) as raised:
+            one.get(PATH)
+        assert raised.value.until == START + timedelta(hours=1)
+        assert raised.value.reason == limit.get("RateLimit-Reason", "")
+    assert len(site.calls) == 1
+
+
 def test_a_limit_that_does_not_say_how_long_is_waited_for_in_growing_steps(site: RequestsMock, asking: Asking,
                                                                            clock: Clock) -> None:
     for _ in range(5):

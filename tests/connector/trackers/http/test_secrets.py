@@ -14,7 +14,7 @@ import responses
 from requests.auth import AuthBase
 from responses import RequestsMock
 
-from connector.trackers.errors import Denied, TrackerError
+from connector.trackers.errors import Denied, Limited, TrackerError
 from connector.trackers.http.auth import Basic, Bearer, HeaderKey, OAuth
 from connector.trackers.http.words import Words
 from tests.connector.trackers.http.asking import PATH, SECRET, SITE, URL, Clock
@@ -94,6 +94,13 @@ def test_words_of_a_tracker_steer_no_terminal_and_are_short() -> None:
     assert said.isprintable()
     assert said.startswith("[31mred line")
     assert len(said) <= 301
+
+
+def test_the_reason_of_a_limit_steers_no_terminal(site: RequestsMock, asking: Asking) -> None:
+    site.get(URL, status=429, headers={"Retry-After": "900", "RateLimit-Reason": "\x1b[2Jburst"})
+    with pytest.raises(Limited) as raised:
+        asking().get(PATH)
+    assert (raised.value.what + raised.value.reason).isprintable()
 
 
 def test_secrets_of_tickets_are_not_told_either() -> None:
