@@ -67,6 +67,19 @@ def test_a_write_that_is_answered_by_nothing_on_purpose_is_done(wire: Wire, aski
     assert asking(wire.url).post("/x", {}).data is None
 
 
+def test_a_read_that_is_answered_by_nothing_on_purpose_is_dropped_all_the_same(wire: Wire, asking: Asking) -> None:
+    wire.will(*[http("200 OK")] * 5)
+    with pytest.raises(Untrusted) as raised:
+        asking(wire.url).get("/x")
+    assert raised.value.kind == "dropped"
+
+
+def test_an_answer_that_stops_in_the_middle_is_none(wire: Wire, asking: Asking) -> None:
+    wire.will(Step(SHORT, "hang"))
+    with pytest.raises(OutcomeUncertain, match="stopped in the middle"):
+        asking(wire.url, timeout=SOON).post("/x", {})
+
+
 def test_a_write_that_nobody_answered_in_time_is_not_sent_again(wire: Wire, asking: Asking) -> None:
     wire.will(Step(b"", "hang"))
     with pytest.raises(OutcomeUncertain, match="did not answer in time"):
