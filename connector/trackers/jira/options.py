@@ -22,7 +22,7 @@ def written(job: Job, field: str, value: Value, kind: str, items: str, options: 
     :param kind: the type of Jira's own field; ``items``: of an array, the type of its entries.
     :param options: what may be chosen, where it is a list.
     """
-    if kind == "array" and items == "string":
+    if kind == "array" and (items == "string" or field == "labels"):
         return list(value) if isinstance(value, tuple) else CANNOT
     if value in ("", ()):
         return [] if kind == "array" else None
