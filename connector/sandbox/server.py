@@ -72,7 +72,7 @@ def serve(world: World, dialect: str, port: int = 0) -> Iterator[Site]:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Says nothing of each request, and keeps connections."""
+    """Says nothing of each request."""
 
     protocol_version = "HTTP/1.1"
 

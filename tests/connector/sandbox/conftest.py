@@ -1,15 +1,91 @@
-"""The demo's week, as it stood on its Friday, and its clock standing still."""
+"""The demo's week as it stood on its Friday, its clock standing still, and the two Jiras over it."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
+import pytest
+import requests
+from requests.auth import AuthBase
+
+from connector.demo.life import Life
 from connector.demo.moments import NOW
 from connector.sandbox.beginnings import week_world
 from connector.sandbox.clock import Clock
+from connector.sandbox.logins import RUNG
+from connector.sandbox.server import Site, serve
 from connector.sandbox.world import World
+
+
+class Bearer(AuthBase):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+@dataclass
+class Caller:
+    """Asks a site as one account; ``None`` asks as nobody."""
+
+    site: Site
+    auth: AuthBase | tuple[str, str] | None
+    rest: str = "/rest/api/2"
+
+    def ask(self, method: str, path: str, body: Any = None, **query: Any) -> requests.Response:
+        address = self.site.url + (path if path.startswith(("/rest", "/_edge", "/ex")) else self.rest + path)
+        return requests.request(method, address, params=query, json=body, auth=self.auth, timeout=10,
+                                allow_redirects=False)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON of an answer that must be good."""
+        found = self.ask("GET", path, **query)
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    def search(self, jql: str, **more: Any) -> Any:
+        path = "/search/jql" if self.site.dialect == "jira-cloud" else "/search"
+        found = self.ask("POST", path, {"jql": jql, "fields": ["*all"], "maxResults": 100, **more})
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    def refused(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, list[str], dict[str, str]]:
+        found = self.ask(method, path, body, **query)
+        assert found.status_code >= 400, found.text
+        told = found.json()
+        return found.status_code, told["errorMessages"], told["errors"]
 
 
 @pytest.fixture
 def world() -> World:
     return week_world(Clock(NOW))
+
+
+@pytest.fixture
+def cloud(world: World) -> Iterator[Caller]:
+    rung = world.logins.by_account[RUNG]
+    with serve(world, "jira-cloud") as site:
+        yield Caller(site, (rung.email, rung.token))
+
+
+@pytest.fixture
+def datacenter(world: World) -> Iterator[Caller]:
+    with serve(world, "jira-datacenter") as site:
+        yield Caller(site, Bearer(world.logins.by_account[RUNG].token))
+
+
+@pytest.fixture(params=["cloud", "datacenter"])
+def either(request: pytest.FixtureRequest) -> Caller:
+    """Both Jiras, one after the other."""
+    caller: Caller = request.getfixturevalue(request.param)
+    return caller
+
+
+@pytest.fixture
+def life(world: World) -> Life:
+    """A ticket in work."""
+    return next(life for life in world.tickets() if life.values["status"] == "In Progress")
