@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from connector.trackers.errors import Refused
+from connector.trackers.jira.desks import Desks
 from connector.trackers.jira.shapes import Json, issue_id
 from connector.trackers.jira.site import API, Site
 from connector.trackers.jira.turning import turned, whole
@@ -21,8 +22,8 @@ BOT: Final = "rung"
 class Comments:
     """Completes issues in place."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, desks: Desks) -> None:
+        self._site, self._desks = site, desks
         self.gone: set[str] = set()
 
     def complete(self, issues: Sequence[Json]) -> set[str]:
@@ -36,7 +37,7 @@ class Comments:
             id_ = issue_id(issue, self._site.where)
             try:
                 said, total = all_of(self._site, id_)
-                if is_desk(fields):
+                if self._desks.owns(fields) is not False:
                     self._ask_each(id_, said)
             except Refused as refused:
                 if refused.status != 404:
@@ -49,7 +50,7 @@ class Comments:
 
     def _told_apart(self, fields: Json, comments: list[Json]) -> bool:
         """Whether each says if the caller can read it. Outside a service desk there is no caller to hide it from."""
-        return not is_desk(fields) or all(says_whether_public(comment) for comment in comments)
+        return all(map(says_whether_public, comments)) or self._desks.owns(fields) is False
 
     def _ask_each(self, id_: str, comments: list[Json]) -> None:
         """The property itself, where a Jira lists comments without their properties."""
@@ -73,12 +74,6 @@ def property_of(site: Site, id_: str, comment: Json) -> list[Json]:
             return []
         raise
     return [data] if isinstance(data, dict) else []
-
-
-def is_desk(fields: Json) -> bool:
-    """Whether the issue belongs to a service desk, whose callers read what is not internal."""
-    project = fields.get("project")
-    return isinstance(project, dict) and project.get("projectTypeKey") == "service_desk"
 
 
 def says_whether_public(comment: Json) -> bool:

@@ -19,6 +19,8 @@ class SiteFields(NamedTuple):
     """Id → name, as the account reads it."""
     kinds: Mapping[str, str]
     """Id → ``schema.custom``, which is the same everywhere."""
+    types: Mapping[str, tuple[str, str]]
+    """Id → type of its value, and of an array's entries."""
     also: Mapping[str, frozenset[str]]
     """Id → its other names (untranslated, in JQL), in small letters."""
 
@@ -35,15 +37,18 @@ class SiteFields(NamedTuple):
 def fields_of(data: Any) -> SiteFields:
     """From the answer of ``/field``."""
     names, kinds, also = dict[str, str](), dict[str, str](), dict[str, frozenset[str]]()
+    types: dict[str, tuple[str, str]] = {}
     for field in data if isinstance(data, list) else ():
         if not isinstance(field, dict) or not isinstance(field.get("id"), str):
             continue
         names[field["id"]] = str(field.get("name") or field["id"])
         also[field["id"]] = frozenset(_other_names(field))
         schema = field.get("schema")
-        if isinstance(schema, dict) and isinstance(schema.get("custom"), str):
-            kinds[field["id"]] = schema["custom"]
-    return SiteFields(names, kinds, also)
+        if isinstance(schema, dict):
+            types[field["id"]] = str(schema.get("type") or ""), str(schema.get("items") or "")
+            if isinstance(schema.get("custom"), str):
+                kinds[field["id"]] = schema["custom"]
+    return SiteFields(names, kinds, types, also)
 
 
 def _other_names(field: Json) -> Iterator[str]:

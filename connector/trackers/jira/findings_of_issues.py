@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from connector.config.sources import Jira
 from connector.trackers.contract import Finding
-from connector.trackers.jira.comments import all_of, is_desk, says_whether_public
+from connector.trackers.jira.comments import all_of, says_whether_public
 from connector.trackers.jira.incidents import Incidents
 from connector.trackers.jira.jql import newest
 from connector.trackers.jira.search import search
@@ -32,11 +32,12 @@ def issues(site: Site, incidents: Incidents, source: Jira) -> Iterator[Finding]:
         yield Finding("read incidents", None, "the query lists none: either there are none, or the account sees none",
                       "look at `query`, and at the account's permission to browse the projects")
         return
-    shown = ", ".join(f"{key} (service desk)" if is_desk(one["fields"]) else key for key, one in projects.items())
+    shown = ", ".join(f"{key} (service desk)" if incidents.desks.owns(one["fields"]) else key
+                      for key, one in projects.items())
     yield Finding("read incidents", True, f"the newest {len(page.issues)} are of {shown}")
     issue = incidents.get(issue_id(page.issues[0], site.where))
     yield _changelog(site, incidents, issue)
-    yield _comments(site, issue)
+    yield _comments(site, incidents, issue)
     yield from _rights(site, sorted(projects))
     yield _transitions(site, incidents, issue)
 
@@ -49,10 +50,10 @@ def _changelog(site: Site, incidents: Incidents, issue: Json) -> Finding:
     return Finding("read history", bool(made.incidents), f"{entries} entries of {issue.get('key')}, all there are")
 
 
-def _comments(site: Site, issue: Json) -> Finding:
+def _comments(site: Site, incidents: Incidents, issue: Json) -> Finding:
     said, _ = all_of(site, issue_id(issue, site.where))
     key = issue.get("key")
-    if not is_desk(issue["fields"]):
+    if incidents.desks.owns(issue["fields"]) is False:
         return Finding("read comments", True, f"{len(said)} of {key}; without a service desk none is internal")
     if not all(says_whether_public(comment) for comment in said):
         return Finding("read comments", True, f"{len(said)} of {key}; whether one is internal is asked one by one")

@@ -14,8 +14,10 @@ from connector.trackers.exports.job import Job
 from connector.trackers.exports.mapping import Mapping
 from connector.trackers.exports.report import Rejection, Report
 from connector.trackers.exports.rows import Row
+from connector.trackers.jira.accounts import Accounts
 from connector.trackers.jira.changelogs import Changelogs
 from connector.trackers.jira.comments import Comments, is_ours
+from connector.trackers.jira.desks import Desks
 from connector.trackers.jira.discovery import SiteFields, asked, fields_of, found
 from connector.trackers.jira.fields import Reading
 from connector.trackers.jira.issues import Builder, instant, span
@@ -49,7 +51,8 @@ class Incidents:
         self.job = Job(source.source, source.source, self.mapping, self.report, self._set_aside)
         self.job.names = dict(self.fields.names)
         self._builder = Builder(self.job, lambda comment: is_ours(comment, site.account))
-        self._changelogs, self._comments = Changelogs(site), Comments(site)
+        self.desks, self._accounts = Desks(site), Accounts(site)
+        self._changelogs, self._comments = Changelogs(site), Comments(site, self.desks)
 
     def of(self, issues: Sequence[Json], *, searched: bool) -> Made:
         """``searched``: they were found by a search, which may lag behind their history. :raises TrackerError:"""
@@ -91,7 +94,9 @@ class Incidents:
                             where=self.site.where)
 
     def _complete(self, issues: Sequence[Json]) -> set[str]:
-        return self._changelogs.complete(issues) | self._comments.complete(issues)
+        fetched = self._changelogs.complete(issues) | self._comments.complete(issues)
+        self._accounts.resolve(issues)
+        return fetched
 
     def _current(self, issues: Sequence[Json], searched: bool) -> Iterator[Json]:
         """The issues whose history is not newer than what they show; such are read again, by id."""

@@ -10,11 +10,11 @@ from connector.trackers.jira.comments import (
     PUBLIC,
     all_of,
     carries,
-    is_desk,
     marker,
     property_of,
     says_whether_public,
 )
+from connector.trackers.jira.desks import Desks
 from connector.trackers.jira.shapes import Json, obj
 from connector.trackers.jira.site import API, Site
 from connector.trackers.jira.values import account, is_internal
@@ -61,7 +61,7 @@ class Notes:
         """:raises NotPrivate: before anything is sent, where Jira knows no internal notes."""
         issue = obj(self._site.client.get(f"{API}/issue/{id_}", {"fields": "project"}).data, "the issue",
                     self._site.where)
-        if not is_desk(obj(issue.get("fields"), "the fields", self._site.where)):
+        if Desks(self._site).owns(obj(issue.get("fields"), "the fields", self._site.where)) is False:
             raise NotPrivate("only a service desk has internal notes, and this issue belongs to none",
                              where=self._where(id_), hint="nothing was written; whoever sees the issue would read it")
 

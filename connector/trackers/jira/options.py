@@ -1,51 +1,50 @@
-"""A value of Rung's as Jira takes it: of a list the entry that means it, of an account its own shape."""
+"""A value of Rung's as Jira takes it: of a list the entry that means it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from connector.trackers.exports.check import ENUMERATIONS
 from connector.trackers.exports.job import Job
 from connector.trackers.exports.mapping import TEXTS
 from connector.trackers.jira.shapes import Json
 from connector.trackers.jira.values import plain_value
-from rules.incident import Value
+from rules.incident import FIELDS, Value
 
 CANNOT: Final = object()
 """There is no such value here. ``None`` is one: it empties the field."""
-_TEXTS: Final = ("string", "any")
 
 
-def written(job: Job, field: str, value: Value, meta: Mapping[str, Any], *, cloud: bool) -> Any:
-    """What to send for ``field``; ``meta`` is Jira's description of its own field (``editmeta``).
+def written(job: Job, field: str, value: Value, kind: str, items: str, options: list[Any] | None) -> Any:
+    """What to send for ``field``; ``CANNOT`` where Jira offers nothing that means ``value``.
 
-    ``CANNOT`` where Jira offers nothing that means it.
+    :param kind: the type of Jira's own field; ``items``: of an array, the type of its entries.
+    :param options: what may be chosen, where it is a list.
     """
-    schema = meta.get("schema")
-    kind = str(schema.get("type")) if isinstance(schema, dict) else ""
-    if value == "" or value == ():
+    if kind == "array" and (items == "string" or field == "labels"):
+        return list(value) if isinstance(value, tuple) else CANNOT
+    if value in ("", ()):
         return [] if kind == "array" else None
-    if kind == "user":
-        return {"accountId": value} if cloud else {"name": value}
-    options = meta.get("allowedValues")
-    if isinstance(options, list):
-        option = _option(job, field, value, options)
-        return option if option is CANNOT or kind != "array" else [option]
-    if field == "labels" and isinstance(value, tuple):
-        return list(value)
+    if options is not None:
+        option = _option(job, field, value, [one for one in options if isinstance(one, dict)])
+        return [option] if kind == "array" and option is not CANNOT else option
     if isinstance(value, datetime):
         return _date(job, value, kind)
-    if kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+    if kind == "number" and FIELDS[field] is int:
         return value
-    if isinstance(value, str) and (field in TEXTS or kind in _TEXTS):
+    if not isinstance(value, str) or field in ENUMERATIONS:
+        return CANNOT  # which of Jira's words means it, is not known
+    if kind in ("string", "any") or field in TEXTS:
         return value
+    if kind in ("option", "array"):
+        return [{"value": value}] if kind == "array" else {"value": value}
     return CANNOT
 
 
 def _option(job: Job, field: str, value: Value, options: list[Json]) -> Any:
-    """The one called so, else the first whose word means it."""
-    named = [one for one in options if isinstance(one, dict) and one.get("id") is not None]
+    """The one that is called so, else the first whose word means it."""
+    named = [one for one in options if one.get("id") is not None]
     convert = job.converters[field]
     for option in named:
         if isinstance(value, str) and str(plain_value(option)).casefold() == value.casefold():

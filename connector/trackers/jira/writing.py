@@ -32,7 +32,9 @@ class Writing:
             return ()
         uncertain: OutcomeUncertain | None = None
         try:
-            self._put(id_, {name: value for name, value in wanted.items() if name not in moves})
+            if "assignee" in wanted:
+                self._assign(id_, wanted["assignee"])
+            self._put(id_, {name: value for name, value in wanted.items() if name not in (*moves, "assignee")})
             if moves:
                 self._move(id_, moves, issue)
         except OutcomeUncertain as error:
@@ -55,11 +57,24 @@ class Writing:
             theirs = self._on_screen(name, screen)
             if theirs is None:
                 continue
-            sent = written(self._incidents.job, name, value, screen[theirs], cloud=self._site.cloud)
+            sent = self._written(name, value, theirs, screen[theirs])
             if sent is not CANNOT:
                 body[theirs] = sent
         if body:
             self._site.client.put(f"{API}/issue/{id_}", {"fields": body})
+
+    def _written(self, name: str, value: Value, theirs: str, meta: Json) -> Any:
+        schema, options = meta.get("schema"), meta.get("allowedValues")
+        kind, items = self._incidents.fields.types.get(theirs, ("", ""))
+        if isinstance(schema, dict):
+            kind, items = str(schema.get("type") or ""), str(schema.get("items") or "")
+        if options is None and kind == "priority":
+            options = self._site.client.get(f"{API}/priority").data
+        return written(self._incidents.job, name, value, kind, items, options if isinstance(options, list) else None)
+
+    def _assign(self, id_: str, to: Value) -> None:
+        """In a place of its own, which asks for the right to assign and not for a screen."""
+        self._site.client.put(f"{API}/issue/{id_}/assignee", {"accountId" if self._site.cloud else "name": to or None})
 
     def _on_screen(self, name: str, screen: Json) -> str | None:
         column = self._incidents.mapping.fields.get(name)
