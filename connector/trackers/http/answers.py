@@ -48,7 +48,7 @@ def believed(status: int, headers: Mapping[str, str], body: bytes, *, reads: boo
     """
     if status == 202:
         raise Untrusted("dropped", "the tracker took the request and did nothing with it (202)", where=where)
-    if status in NO_CONTENT or (not body and not reads):
+    if status in NO_CONTENT or (not body and not reads and _is_meant_empty(headers)):
         return Answer(status, headers, None, date_of(headers))
     if not body:
         raise Untrusted("dropped", f"the answer is empty ({status})", where=where)
@@ -57,6 +57,11 @@ def believed(status: int, headers: Mapping[str, str], body: bytes, *, reads: boo
         raise Untrusted("error-inside", f"the answer looks good ({status}) and holds an error: "
                                         f"{words.of_error(data) or 'it does not say which'}", where=where)
     return Answer(status, headers, data, date_of(headers))
+
+
+def _is_meant_empty(headers: Mapping[str, str]) -> bool:
+    """A connection that breaks off within the headers leaves an empty body too, but says nothing of its length."""
+    return headers.get("Content-Length") == "0" or "chunked" in headers.get("Transfer-Encoding", "")
 
 
 def json_of(headers: Mapping[str, str], body: bytes, *, words: Words, where: str) -> Any:

@@ -22,7 +22,7 @@ class Incomplete(Exception):
     """The body ended before its length, or took longer than an answer may."""
 
 
-def read(response: requests.Response, began: float, timeout: timedelta, most: int = MOST) -> bytes:
+def read(response: requests.Response, began: float, timeout: timedelta, most: int) -> bytes:
     """The whole body, unpacked. ``began``: when the request was sent, by ``time.monotonic``.
 
     The time of the transport is the machine's own, like that of its sockets: a timeout of theirs counts

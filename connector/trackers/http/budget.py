@@ -38,10 +38,9 @@ class Hold:
         self._until: datetime | None = None
         self._reason = ""
 
-    def extend(self, until: datetime, reason: str = "") -> None:
-        """Nothing is sent before ``until``."""
-        if self._until is None or until > self._until:
-            self._until, self._reason = until, reason
+    def until(self, instant: datetime, reason: str = "") -> None:
+        """Nothing is sent before it. What was asked earlier has passed by then: until then nothing was sent."""
+        self._until, self._reason = instant, reason
 
     def wait(self, effort: Effort) -> None:
         """:raises Limited: where it lasts longer than the call has patience."""

@@ -12,9 +12,10 @@ from requests.auth import AuthBase
 from connector.trackers.errors import Denied, Limited, LockedOut, Untrusted
 from connector.trackers.http.answers import Answer, Trust, accept, believed
 from connector.trackers.http.auth import Renewable
+from connector.trackers.http.bodies import MOST
 from connector.trackers.http.budget import Budget, Hold
 from connector.trackers.http.calls import Fault, Kind, Stage
-from connector.trackers.http.limits import AT_ONCE, retry_after
+from connector.trackers.http.limits import retry_after
 from connector.trackers.http.pace import Effort, Pace
 from connector.trackers.http.retrying import trying
 from connector.trackers.http.sending import exchange, opened
@@ -34,15 +35,17 @@ class Client:
     """
 
     def __init__(self, base: str, auth: AuthBase | None, *, where: str, pace: Pace, per_minute: int = 300,
-                 timeout: timedelta = TIMEOUT, patience: timedelta = PATIENCE, trust: Trust = accept) -> None:
+                 timeout: timedelta = TIMEOUT, patience: timedelta = PATIENCE, most: int = MOST,
+                 trust: Trust = accept) -> None:
         """:param base: the address that every path is appended to.
         :param where: names the tracker in messages.
         :param timeout: for one answer, from sending to its last byte.
         :param patience: for all waiting of one call together; what lasts longer is ``Limited``.
+        :param most: bytes of one answer, unpacked; a larger one is ``too-large``.
         :param trust: looks at each answer that is JSON, refusals among them, and raises for one not to believe.
         """
         self._base, self._auth, self._where, self._pace = base, auth, where, pace
-        self._timeout, self._patience, self._trust = timeout, patience, trust
+        self._timeout, self._patience, self._most, self._trust = timeout, patience, most, trust
         self._session = opened(base, auth)
         self._budget, self._hold = Budget(pace, per_minute), Hold(pace, where)
         self._words = Words()
@@ -71,23 +74,27 @@ class Client:
     def form(self, path: str, fields: Mapping[str, str]) -> Answer:
         """A request for a token, whose fields are secrets. Tried again."""
         self._words.hide(fields.values())
-        return self._call(Kind.READ, "POST", path, data=fields)
+        try:
+            return self._call(Kind.READ, "POST", path, data=fields)
+        finally:
+            self.close()  # the next one is half an hour away
 
     def close(self) -> None:
         """Let go of connections."""
         self._session.close()
 
     def _call(self, kind: Kind, method: str, path: str, **content: Any) -> Answer:
-        if not path.startswith("/"):
-            raise ValueError(f"a path begins with a slash: {path}")
-        where, effort = f"{self._where} {method} {path}", Effort(self._pace, self._patience)
+        plain = path.partition("?")[0]
+        if not plain.startswith("/") or {".", ".."} & set(plain.split("/")):
+            raise ValueError(f"not a path below the tracker's address: {plain}")
+        where, effort = f"{self._where} {method} {plain}", Effort(self._pace, self._patience)
         request = requests.Request(method, self._base + path, **content)
         try:
             return trying(kind, effort, self._timeout + self._patience)(self._once, kind, request, effort, where)
         except Fault as last:
             error = last.told(kind)
             if isinstance(last.error, Limited):
-                self._hold.extend(last.error.until, last.error.reason)
+                self._hold.until(last.error.until, last.error.reason)
             raise error from (last.__cause__ if error is last.error else last.error)
 
     def _once(self, kind: Kind, request: requests.Request, effort: Effort, where: str) -> Answer:
@@ -96,14 +103,18 @@ class Client:
         self._hold.wait(effort)
         prepared = self._signed(request)
         self._budget.take()
-        status, headers, body = exchange(self._session, prepared, self._timeout, where)
+        if kind in (Kind.PATCH, Kind.POST):
+            # A kept connection may just have been closed at its other end: nobody could tell then
+            # whether the write had arrived. It takes a new one.
+            self._session.close()
+        status, headers, body = exchange(self._session, prepared, self._timeout, self._most, where)
         now = self._pace.now()
         self._locked = locked_out(headers, where)
         if self._locked is not None:
             raise self._locked
         asked = retry_after(headers, now)
-        if asked is not None and asked > AT_ONCE:
-            self._hold.extend(now + asked)
+        if asked is not None:
+            self._hold.until(now + asked)
         if status < 300:
             return self._believed(kind, status, headers, body, where)
         wrong = fault(status, headers, body, now=now, trust=self._trust, words=self._words, where=where)

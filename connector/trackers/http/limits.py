@@ -71,14 +71,14 @@ def _reset(text: str, clock: datetime) -> timedelta | None:
     else:
         # Unix time in seconds, or in milliseconds where that would lie centuries ahead.
         unix = float(text) if float(text) < 100 * _UNIX else float(text) / 1000
-        wait = timedelta(seconds=unix - clock.timestamp())
+        wait = timedelta(seconds=min(unix - clock.timestamp(), MOST.total_seconds()))
     return min(wait, MOST) if wait is not None and wait > AT_ONCE else None
 
 
 def _seconds(text: str) -> timedelta | None:
     if not _NUMBER.fullmatch(text):
         return None
-    if len(text.partition(".")[0]) > len(str(10 * int(MOST.total_seconds()))):
+    if Decimal(text) >= Decimal(int(MOST.total_seconds())):
         return MOST
     return timedelta(microseconds=math.ceil(Decimal(text) * 1_000_000))
 

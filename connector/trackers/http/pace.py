@@ -31,6 +31,7 @@ class Effort:
 
     def __init__(self, pace: Pace, patience: timedelta) -> None:
         self.pace = pace
+        self.began = pace.now()
         self.left = patience
         self.renewed = False
         """Whether a 401 was tried again already."""

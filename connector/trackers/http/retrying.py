@@ -20,7 +20,7 @@ LONGEST: Final = 30.0
 def trying(kind: Kind, effort: Effort, longest: timedelta) -> Retrying:
     """Calls until it is answered or trying again is no use, then raises the last fault.
 
-    ``longest``: no further try once the tries took so long, by the machine's own time.
+    ``longest``: no further try once they took so long together, waits included.
     """
     return Retrying(retry=retry_if_exception(partial(_is_worth_it, kind, effort)), wait=partial(_wait, effort),
                     stop=partial(_is_enough, effort, longest), sleep=effort.sleep, reraise=True)
@@ -43,9 +43,9 @@ def _wait(effort: Effort, state: RetryCallState) -> float:
 
 
 def _is_enough(effort: Effort, longest: timedelta, state: RetryCallState) -> bool:
-    took = state.seconds_since_start or 0.0
-    return (state.attempt_number > RETRIES or took > longest.total_seconds()
-            or not effort.left or state.upcoming_sleep > effort.left.total_seconds())
+    took = effort.pace.now() - effort.began
+    return (state.attempt_number > RETRIES or took > longest or not effort.left
+            or state.upcoming_sleep > effort.left.total_seconds())
 
 
 def _asked(state: RetryCallState) -> float:

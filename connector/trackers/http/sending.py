@@ -54,7 +54,8 @@ def opened(base: str, auth: AuthBase | None) -> requests.Session:
     return session
 
 
-def exchange(session: requests.Session, request: requests.PreparedRequest, timeout: timedelta, where: str) -> Raw:
+def exchange(session: requests.Session, request: requests.PreparedRequest, timeout: timedelta, most: int,
+             where: str) -> Raw:
     """Send and read. Certificates are verified, redirects are not followed.
 
     :raises Fault: where no whole answer came.
@@ -68,7 +69,7 @@ def exchange(session: requests.Session, request: requests.PreparedRequest, timeo
         raise _unanswered(error, where) from error
     with closing(response):
         try:
-            body = read(response, began, timeout)
+            body = read(response, began, timeout, most)
         except TooLarge:
             raise Fault(Untrusted("too-large", "the answer is larger than is read at once", where=where),
                         Stage.DOUBTFUL) from None
@@ -92,7 +93,7 @@ def _unanswered(error: requests.RequestException, where: str) -> Fault:
 
 def _is_unsent(error: requests.RequestException) -> bool:
     """Whether there never was a connection: only then is it certain that nothing arrived."""
-    if isinstance(error, requests.ConnectTimeout):
+    if isinstance(error, requests.ConnectTimeout) or "Tunnel connection failed" in str(error):  # by a proxy
         return True
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     reason = getattr(reason, "original_error", reason)

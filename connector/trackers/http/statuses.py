@@ -40,7 +40,7 @@ def fault(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime
     said = words.of_error(data)
     said = f": {said}" if said else ""
     if status == 429 or status >= 500 or status in _TIMEOUTS:
-        return _later(status, headers, said, now, where)
+        return _later(status, headers, said, now=now, words=words, where=where)
     if status == 401:
         denied = Denied(f"the tracker does not know this account (401){said}", where=where, status=401,
                         hint="look at the login in rung.yaml, and whether its token has expired")
@@ -74,13 +74,13 @@ def _redirected(status: int, headers: Mapping[str, str], words: Words, where: st
                  Stage.DOUBTFUL)
 
 
-def _later(status: int, headers: Mapping[str, str], said: str, now: datetime, where: str) -> Fault:
+def _later(status: int, headers: Mapping[str, str], said: str, *, now: datetime, words: Words, where: str) -> Fault:
     # A reset stands in every answer of a limited tracker; only a 429 says that it is what is waited for.
     asked = wait_asked(headers, now) if status == 429 else retry_after(headers, now)
     stage = Stage.DECLINED if status == 429 or (status == 503 and asked is not None) else Stage.UNANSWERED
     if asked is None and status != 429:
         return Fault(Unavailable(f"the tracker fails ({status}){said}", where=where), stage)
-    why = reason(headers)
+    why = words.plain(reason(headers))
     what = "the tracker limits how often it is asked" if status == 429 else "the tracker asks to be left alone"
     return Fault(Limited(f"{what} ({status}{f', {why}' if why else ''})", reason=why, where=where,
                          until=now + (UNSAID if asked is None else asked)), stage, asked)

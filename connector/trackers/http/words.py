@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
 from connector.redact import MASK, redact
 
@@ -23,15 +24,17 @@ class Words:
     def hide(self, secrets: Iterable[str]) -> None:
         """Header values (also ``Basic …``, ``Bearer …``) and fields that nobody may read."""
         for secret in secrets:
-            scheme, _, credential = secret.rpartition(" ")
-            self._secrets |= {secret, credential}
+            scheme, _, credential = secret.partition(" ")
+            found = {secret, credential}
             if scheme.lower() == "basic":
-                self._secrets.add(_decoded(credential).partition(":")[2])
+                found.add(_decoded(credential).partition(":")[2])
+            self._secrets |= {form for one in found for form in (one, quote(one), quote(one, safe=""), quote_plus(one))}
 
     def plain(self, text: str) -> str:
         """``text`` as it may be shown to a person."""
         for secret in sorted(self._secrets - {""}, key=len, reverse=True):
-            text = text.replace(secret, MASK)
+            # A host or a kind comes back in small letters.
+            text = re.sub(re.escape(secret), MASK, text, flags=re.IGNORECASE)
         text = redact(" ".join("".join(one if one.isprintable() else " " for one in text).split()))
         return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
