@@ -88,3 +88,10 @@ def test_the_journal_says_who_wrote_what_into_which_field(client: Client, site: 
 def test_the_opening_is_not_audited(client: Client, site: Site) -> None:
     site.clock.advance(timedelta(minutes=1))
     assert client.rows("sys_audit", f"documentkey={client.id('incident', OPEN)}") == []
+
+
+def test_only_fields_that_the_dictionary_calls_audited_are(client: Client, site: Site) -> None:
+    site.clock.advance(ENDS - NOW)
+    audited = {row["element"] for row in client.rows("sys_dictionary", "nameINtask,incident^audit=true")}
+    assert {row["fieldname"] for row in client.rows("sys_audit")} < audited
+    assert not audited & {"sys_updated_on", "made_sla", "comments_and_work_notes"}
