@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Book
 
-
 STATUSES: Final = {
     "Open": ("1", "new"), "In Progress": ("3", "indeterminate"), "Waiting for customer": ("10001", "indeterminate"),
     "Waiting for vendor": ("10002", "indeterminate"), "Resolved": ("5", "done"), "Closed": ("6", "done"),

@@ -61,7 +61,7 @@ def _writing(room: Blueprint, desk: Desk) -> None:
         if request.args.get("notifyUsers") == "false" and not me.administers:
             raise Refusal(403, "To discard the user notification either admin or project admin permissions are "
                                "required.")
-        change(desk, life, body, values(desk, body.get("fields") or {}))
+        change(desk, life, body)
         if desk.cloud and request.args.get("returnIssue") == "true":
             return answer(drawing.issue(desk, life, drawing.Wish(wanted((), "*all")), drawing.ALONE))
         return nothing()
@@ -84,24 +84,31 @@ def _writing(room: Blueprint, desk: Desk) -> None:
         return nothing()
 
 
-def change(desk: Desk, life: Life, body: dict[str, Any], new: dict[str, Any]) -> None:
-    """Write ``new`` and what ``body`` holds under ``update``. :raises Refusal:"""
-    update, labels, said = body.get("update") or {}, list(life.values["labels"]), []
-    for id, verbs in update.items():
+def change(desk: Desk, life: Life, body: dict[str, Any], also: dict[str, Any] | None = None,
+           screen: frozenset[str] = frozenset()) -> None:
+    """Write what ``body`` holds under ``fields`` and ``update``; all of it or nothing.
+
+    :param also: more of the world's values, which yield to the body's. :param screen: see ``writing.values``.
+    :raises Refusal:
+    """
+    fields, said = dict(body.get("fields") or {}), []
+    for id, verbs in (body.get("update") or {}).items():
         for verb in verbs:
-            if id == "comment" and "add" in verb:
-                said.append(comments.sent(desk, life, verb["add"]))
-            elif id == "labels" and "add" in verb:
-                labels.append(str(verb["add"]))
-            elif id == "labels" and "remove" in verb:
-                labels = [each for each in labels if each != verb["remove"]]
+            if not isinstance(verb, dict) or len(verb) != 1:
+                raise Refusal(400, errors={id: f"Field '{id}' expects a list of operations"})
+            (how, value), = verb.items()
+            if id == "comment" and how == "add":
+                said.append(comments.sent(desk, life, value))
+            elif how == "set":
+                fields[id] = value
+            elif id == "labels" and how in ("add", "remove"):
+                rest = [each for each in fields.get(id, life.values["labels"]) if each != value]
+                fields[id] = [*rest, value] if how == "add" else rest
             else:
-                raise Refusal(400, errors={id: f"Field '{id}' cannot be set. It is not on the appropriate screen, or "
-                                               "unknown."})
+                raise Refusal(400, errors={id: f"Field '{id}' does not support update '{how}'"})
+    new = {**(also or {}), **values(desk, fields, screen)}
     if fault("ignored"):
         return
-    if "labels" in update:
-        new = {**new, "labels": tuple(dict.fromkeys(labels))}
     desk.world.edit(life, desk.me.account, new)
     for text, internal, properties in said:
         desk.world.say(life, desk.me.account, text, internal, properties)

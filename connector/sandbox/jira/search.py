@@ -28,10 +28,11 @@ class Searches:
     _kept: dict[tuple[Any, ...], list[Life]] = field(default_factory=dict)
 
     def read(self, jql: str, strict: bool = True) -> Query:
-        """:raises Refusal:"""
+        """Of the anonymous no query is refused, and nothing is found. :raises Refusal:"""
         desk = self.desk
         me, zone = (desk.login.account, desk.login.zone) if desk.login else ("", desk.world.zone)
-        return query(jql, desk.world, me, zone, desk.hidden, strict)
+        hidden = desk.hidden if desk.login else set[str]()
+        return query(jql, desk.world, me, zone, hidden, strict)
 
     def all(self, jql: str, wanted: Query) -> list[Life]:
         """Every ticket that fits, in order."""

@@ -11,7 +11,6 @@ from connector.demo.life import Life
 from connector.sandbox.jira.desk import Desk, Json, answer, nothing
 from connector.sandbox.jira.errors import Refusal
 from connector.sandbox.jira.issues import change
-from connector.sandbox.jira.writing import values
 
 OPEN: Final = frozenset({"Open", "In Progress", "Waiting for customer", "Waiting for vendor"})
 
@@ -53,12 +52,8 @@ def add(room: Blueprint, desk: Desk) -> None:
         if not desk.me or chosen is None:
             raise Refusal(400, f"Transition id '{asked}' is not valid for this issue.")
         resolving = chosen.to == "Resolved"
-        new = values(desk, body.get("fields") or {}, SCREEN if resolving else frozenset())
-        if resolving:
-            new = {"resolution": "Done", **new}
-        elif chosen.name == "Reopen":
-            new["resolution"] = ""
-        change(desk, life, body, {"status": chosen.to, **new})
+        implied = {"resolution": "Done"} if resolving else {"resolution": ""} if chosen.name == "Reopen" else {}
+        change(desk, life, body, {"status": chosen.to, **implied}, SCREEN if resolving else frozenset())
         return nothing()
 
 

@@ -22,7 +22,7 @@ OPERATORS: Final[dict[Kind, frozenset[str]]] = {
     "user": frozenset({"=", "!=", "in", "not in", "is", "is not"}),
     "date": frozenset({"=", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"}),
     "text": frozenset({"~", "!~", "is", "is not"}),
-    "issue": frozenset({"=", "!=", "in", "not in"}),
+    "issue": frozenset({"=", "!=", "in", "not in", "is", "is not"}),
     "number": frozenset({"=", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"}),
 }
 
