@@ -7,6 +7,17 @@ from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Book
 
+STATUSES: Final = {
+    "Open": ("1", "new"), "In Progress": ("3", "indeterminate"), "Waiting for customer": ("10001", "indeterminate"),
+    "Waiting for vendor": ("10002", "indeterminate"), "Resolved": ("5", "done"), "Closed": ("6", "done"),
+    "Canceled": ("10003", "done")}
+"""Status → its id and the key of its category."""
+IDS: Final = {
+    "status": {name: id for name, (id, _) in STATUSES.items()},
+    "priority": {"P1": "1", "P2": "2", "P3": "3", "P4": "4", "P5": "5"},
+    "resolution": {"Done": "10000", "Won't Do": "10001", "Duplicate": "10002", "Cannot Reproduce": "10003"}}
+"""Field → its values → the ids of them."""
+
 
 class Shown(NamedTuple):
     """One side of an entry of the changelog."""
@@ -47,7 +58,7 @@ class Column(NamedTuple):
             case "number":
                 return float(value)
             case "named":
-                return {"name": value}
+                return {"id": IDS[self.of][value], "name": value}
             case "list":
                 return [{"value": value}]
         return {"value": value}
@@ -79,7 +90,7 @@ _BY_NAME: Final = {each.of: each for each in (SUMMARY, *FIELDS)}
 def shown(name: str, value: Any, book: Book) -> Shown:
     """A value of the field ``name`` as the changelog has it."""
     if name == "status":
-        return Shown("status", "status", value, value)
+        return Shown("status", "status", IDS["status"][value], value)
     if name == "assignee":
         return Shown("assignee", "assignee", value or None, book.accounts[value].name if value else None)
     column = _BY_NAME[name]
@@ -87,7 +98,8 @@ def shown(name: str, value: Any, book: Book) -> Shown:
         parent = book.ticket(value) if value else None
         return Shown(column.id, "Parent", parent.id if parent else None, parent.key if parent else None)
     custom = column.id.startswith("custom")
-    return Shown(column.id, column.name if custom else column.id, None, _text(column, value))
+    known = IDS[name][value] if column.kind == "named" and value else None
+    return Shown(column.id, column.name if custom else column.id, known, _text(column, value))
 
 
 def _text(column: Column, value: Any) -> str | None:

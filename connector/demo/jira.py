@@ -13,16 +13,15 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connector.demo.fields import FIELDS, SUMMARY, Shown, shown
+from connector.demo.fields import FIELDS, STATUSES, SUMMARY, Shown, shown
 from connector.demo.life import Account, Book, Change, Life, Remark
 from connector.demo.lives import lives
 from connector.demo.moments import ZONE
 from connector.demo.week import PROJECT, Week, load_week
 
 BASE: Final = "https://tracker.example"
-CATEGORIES: Final = {"Open": "new", "Resolved": "done", "Closed": "done", "Canceled": "done"}
-"""Status → key of its category; of every other ``indeterminate``."""
 PROJECTS: Final = {PROJECT: "Network desk"}
+INCIDENT: Final = {"id": "10100", "name": "Incident", "subtask": False}
 
 Json = dict[str, Any]
 
@@ -66,12 +65,12 @@ class Look:
     def fields(self, book: Book, life: Life) -> Json:
         """The fields of an issue, without its comments."""
         values = life.values
+        status, category = STATUSES[values["status"]]
         return {
             **{each.id: each.show(values, book) for each in (SUMMARY, *FIELDS)},
             "project": {"key": life.project, "name": PROJECTS.get(life.project, life.project)},
-            "issuetype": {"name": "Incident"},
-            "status": {"name": values["status"], "statusCategory": {
-                "key": CATEGORIES.get(values["status"], "indeterminate")}},
+            "issuetype": INCIDENT,
+            "status": {"id": status, "name": values["status"], "statusCategory": {"key": category}},
             "assignee": self.person(book, values["assignee"]),
             "reporter": self.person(book, life.by), "creator": self.person(book, life.by),
             "created": self.written(life.opened), "updated": self.written(life.updated),

@@ -7,12 +7,13 @@ from typing import Final
 
 from flask import Blueprint
 
-from connector.sandbox.jira import cloud
+from connector.sandbox.jira import cloud, datacenter
 from connector.sandbox.servicenow import api
 from connector.sandbox.world import World
 
 DIALECTS: Final[dict[str, Callable[[World], Blueprint]]] = {
     "jira-cloud": cloud.blueprint,
+    "jira-datacenter": datacenter.blueprint,
     "servicenow": api.blueprint,
 }
 """Name → what answers in that dialect. A blueprint has its whole paths; it takes the time from ``world.clock``

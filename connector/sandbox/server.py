@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request as Incoming
 from connector.sandbox import control
 from connector.sandbox.clock import Clock
 from connector.sandbox.dialects import DIALECTS
-from connector.sandbox.faults import KEY, Faults
+from connector.sandbox.faults import KEY, Fault, Faults
 from connector.sandbox.log import Log, Request
 from connector.sandbox.wire import Dropped, Reply, hang_up, strike
 from connector.sandbox.world import World
@@ -72,7 +72,7 @@ def serve(world: World, dialect: str, port: int = 0) -> Iterator[Site]:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Says nothing of each request, and keeps connections."""
+    """Says nothing of each request."""
 
     protocol_version = "HTTP/1.1"
 
@@ -97,19 +97,19 @@ class _Door:
         environ["wsgi.input"] = BytesIO(body)
         if asked.path.startswith("/sandbox/"):
             return self._send(environ, start, self._ask(environ))
-        fault = self._faults.take(self._dialect, asked.method, asked.path)
-        environ[KEY] = fault
-        status = 0
+        fault = environ[KEY] = self._faults.take(self._dialect, asked.method, asked.path)
         try:
             reply = strike(fault, lambda: self._ask(environ), self._closing)
-            status = reply.status
-            return self._send(environ, start, reply)
         except Dropped:
+            self._note(asked, body, 0, fault)
             hang_up(environ)
             raise
-        finally:
-            self._log.add(Request(self._world.clock.now(), asked.method, asked.path, asked.query_string.decode(),
-                                  body[:LOGGED_BODY].decode(errors="replace"), status, fault.kind if fault else ""))
+        self._note(asked, body, reply.status, fault)
+        return self._send(environ, start, reply)
+
+    def _note(self, asked: Incoming, body: bytes, status: int, fault: Fault | None) -> None:
+        self._log.add(Request(self._world.clock.now(), asked.method, asked.path, asked.query_string.decode(),
+                              body[:LOGGED_BODY].decode(errors="replace"), status, fault.kind if fault else ""))
 
     def _ask(self, environ: dict[str, Any]) -> Reply:
         """What the dialect answers, with nothing else happening meanwhile."""

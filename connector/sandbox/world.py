@@ -15,6 +15,7 @@ from threading import RLock
 from typing import Any, Final, NamedTuple, Protocol
 
 from connector.demo.life import Account, Life, Remark
+from connector.demo.moments import ZONE
 from connector.demo.people import People
 from connector.demo.tickets import Fields
 from connector.sandbox.clock import Clock
@@ -76,6 +77,8 @@ class World:
         self.services: Mapping[str, int] = beginning.people.services
         self.project = beginning.project
         self.projects: set[str] = {beginning.project}
+        self.zone = ZONE
+        """The site's own; accounts have theirs (``Login.zone``)."""
         self.version = 0
         """Rises with every write."""
         self._tickets = {life.id: life for life in beginning.tickets}

@@ -1,19 +1,27 @@
-"""Jira Cloud."""
+"""Jira Cloud: at the site's own address, and through the gateway, as scoped tokens want it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
-from connector.demo.jira import Look
+from connector.sandbox.jira import bulk, comments, history, issues, search_cloud, service, site, transitions
+from connector.sandbox.jira.desk import Desk, answer
+from connector.sandbox.jira.door import door, rooms
+from connector.sandbox.jira.login import CLOUD_ID
 from connector.sandbox.world import World
 
 
 def blueprint(world: World) -> Blueprint:
     """All of its resources."""
-    room = Blueprint("jira-cloud", __name__)
+    desk = Desk(world, cloud=True)
+    room = door("jira-cloud", desk)
+    for name, prefix in (("site", ""), ("gateway", f"/ex/jira/{CLOUD_ID}")):
+        rooms(room, name, f"{prefix}/rest/api/<any('2', '3', 'latest'):version>", desk, site.add, search_cloud.add,
+              bulk.add, issues.add, history.add, comments.add, transitions.add)
+        rooms(room, name, f"{prefix}/rest/servicedeskapi", desk, service.add)
 
-    @room.get("/rest/api/<int:version>/serverInfo")
-    def server_info(version: int) -> Response:
-        return jsonify({"deploymentType": "Cloud", "serverTime": Look().written(world.clock.now())})
+    @room.get("/_edge/tenant_info")
+    def tenant() -> Response:
+        return answer({"cloudId": CLOUD_ID})
 
     return room
