@@ -121,6 +121,12 @@ class Incident:
     shows_words: bool = True
     """Whether the source shows comments and notes. Where it does not, silence says nothing: what
     rests on words is unknown, and no update can be said to be late."""
+    updated_at: datetime | None = None
+    """Where it was read live: when its tracker last updated it, as this reading saw it. An export
+    leaves it out, and so is never taken for the tracker's own word."""
+    whole: bool = False
+    """Read live, with all the history that its tracker holds up to ``updated_at``; ``False`` where a
+    part is known to be missing (no right to read it, cut off, archived)."""
 
     def now(self) -> dict[str, Value]:
         """The fields as the last event left them."""

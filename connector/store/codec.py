@@ -99,8 +99,10 @@ def encode_incident(incident: Incident) -> IncidentDoc:
     opening = {name: _value_out(value) for name, value in sorted(incident.opening.items())}
     extra = dict(sorted(incident.extra.items()))
     opened = micros(incident.opened_at)
-    snapshot = dumps([incident.key, opened, opening, incident.url, incident.version, incident.title, extra,
-                      incident.shows_words])
+    tree = [incident.key, opened, opening, incident.url, incident.version, incident.title, extra, incident.shows_words]
+    if incident.updated_at is not None:  # an export's snapshot stays as it was before there were live ones
+        tree += [micros(incident.updated_at), incident.whole]
+    snapshot = dumps(tree)
     rows = dumps([_row(event) for event in incident.events])
     seen = dumps(_seen_out(incident.events))
     digest = blake2b(snapshot, digest_size=16)
@@ -109,7 +111,7 @@ def encode_incident(incident: Incident) -> IncidentDoc:
 
 
 def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> Incident:
-    key, opened, opening, url, version, title, extra, shows_words = loads(snapshot)
+    key, opened, opening, url, version, title, extra, shows_words, *live = loads(snapshot)
     rows, seen = loads(events)
     return Incident(
         source=source,
@@ -123,6 +125,8 @@ def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> In
         title=title,
         extra=extra,
         shows_words=shows_words,
+        updated_at=instant(live[0]) if live else None,
+        whole=bool(live and live[1]),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Update, bindparam, case, insert, select, upda
 
 from connector.store.codec import IncidentDoc, decode_incident, encode_incident, encode_spans
 from connector.store.columns import clean, fit
+from connector.store.merging import merged
 from connector.store.spans import both, held_spans, open_spans
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents
 from connector.store.values import SaveResult
@@ -61,25 +62,6 @@ def save(connection: Connection, batch: Sequence[Incident]) -> SaveResult:
             chunk = {id_: read[id_] for id_ in ids[start : start + CHUNK]}
             result = SaveResult(*map(sum, zip(result, _save_chunk(connection, source, chunk), strict=True)))
     return result
-
-
-def merged(stored: Incident, read: Incident) -> Incident:
-    """What both say: a partial history adds, it never takes away."""
-    complete = {event.id for event in stored.events} <= {event.id for event in read.events}
-    return Incident(
-        source=read.source,
-        id=read.id,
-        key=read.key,
-        opened_at=read.opened_at,
-        # An opening is folded back from the history, so it is only as complete as that.
-        opening=read.opening if complete else {**read.opening, **stored.opening},
-        events=ordered([*stored.events, *read.events]),
-        url=read.url,
-        version=read.version,
-        title=read.title,
-        extra=read.extra,
-        shows_words=read.shows_words or stored.shows_words,
-    )
 
 
 def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) -> SaveResult:

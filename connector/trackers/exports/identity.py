@@ -10,13 +10,11 @@ begins with the row's number within its instant, which later rows do not change 
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import datetime
 
-from rules.incident import Event, Value
-
-_LENGTH = 20
+from rules.event_ids import content, made_up
+from rules.incident import Event
 
 
 class Identity:
@@ -34,17 +32,6 @@ class Identity:
 
     def name(self, row: int | str, event: Event) -> Event:
         """``event`` with its id, which begins with ``row``."""
-        said = "\x1f".join((self.incident, event.at.isoformat(), event.kind, event.field or "",
-                            _written(event.old), _written(event.new), event.actor or "", event.text or ""))
+        said = content(self.incident, event)
         self._met[said] += 1
-        digest = hashlib.sha256(f"{said}\x1f{self._met[said]}".encode()).hexdigest()[:_LENGTH]
-        return event._replace(id=f"{row:03d}-{digest}" if isinstance(row, int) else f"{row}:{digest}")
-
-
-def _written(value: Value | None) -> str:
-    """Distinct for distinct values: ``1``, ``True``, ``"1"``, empty and unknown are five things."""
-    if value is None:
-        return "?"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return f"{type(value).__name__}:{value}"
+        return event._replace(id=made_up(row, said, self._met[said]))

@@ -19,13 +19,11 @@ from connector.trackers.exports.jira_values import account, browse_url, is_inter
 from connector.trackers.exports.job import Job
 from connector.trackers.exports.rows import Row
 from connector.trackers.exports.values import check_text
+from rules.event_ids import SHOWN
 from rules.incident import Event, Incident, Value, ordered
 
 _CHECKED: Final = frozenset(ENUMERATIONS) | {"assignee"}
 """Fields whose word is the same in changelog and issue, so that the two can be compared."""
-
-_SHOWN: Final = "shown"
-"""Begins the ids of what the issue shows: behind those of its history's entries of the same instant."""
 
 
 class Entry(NamedTuple):
@@ -224,7 +222,7 @@ class _Story:
             if whole:
                 self._job.report.note("values to which the changelog does not lead: known from the last update")
             event = Event(self.updated, "", "field", field, self._now.get(field), value)
-            self.events.append(self._identity.name(_SHOWN, event))
+            self.events.append(self._identity.name(SHOWN, event))
             self._set(field, value)
 
     def _set(self, field: str, value: Value | None) -> None:

@@ -128,6 +128,7 @@ incidents = st.builds(
     version=texts,
     title=texts,
     extra=st.dictionaries(texts, texts, max_size=3),
+    updated_at=st.none() | instants,
 )
 
 fact_values = st.one_of(st.none(), st.booleans(), st.integers(), texts, st.lists(texts, max_size=3).map(tuple))

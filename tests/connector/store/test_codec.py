@@ -17,6 +17,7 @@ from connector.store.codec import (
     encode_firing,
     encode_incident,
     encode_spans,
+    loads,
 )
 from rules.context import Interval
 from rules.decision import Decision, Firing
@@ -74,6 +75,14 @@ def test_instants_come_back_in_utc_to_the_microsecond() -> None:
     read = decode_event(encode_event(Event(at, "1", "touched", seen_at=at)))
     assert read.at == at and read.at.tzinfo is UTC
     assert read.seen_at == at
+
+
+def test_a_live_reading_stays_one_and_an_export_is_written_as_it_always_was() -> None:
+    live = replace(incident("1"), updated_at=after(5), whole=True)
+    doc = encode_incident(live)
+    assert decode_incident("snow", "1", doc.snapshot, doc.events) == live
+    assert loads(doc.snapshot)[:8] == loads(encode_incident(incident("1")).snapshot)
+    assert encode_incident(replace(live, whole=False)).hash != doc.hash
 
 
 def test_a_naive_instant_is_a_defect() -> None:
