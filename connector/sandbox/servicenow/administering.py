@@ -11,7 +11,7 @@ from connector.sandbox.logins import Login
 from connector.sandbox.servicenow import writing
 from connector.sandbox.servicenow.asking import TABLE, asked
 from connector.sandbox.servicenow.instance import Instance, Session
-from connector.sandbox.servicenow.listing import matching
+from connector.sandbox.servicenow.listing import matching, query_of
 from connector.sandbox.servicenow.refusals import Refusal
 from connector.sandbox.servicenow.settings import Settings
 
@@ -31,6 +31,18 @@ class Script(BaseModel):
     """Seconds that its transaction took: rows carry the timestamp of its beginning and are seen only now."""
 
 
+def _understood(instance: Instance, table: str, text: str, account: str = "admin") -> Session:
+    """A session for ``account``, where the whole query means something: a misspelt one would mean every row.
+
+    :raises ValueError: else.
+    """
+    session = Session(Login(account, account, administers=True), instance.manner)
+    ignored = query_of(instance, session, table, text).ignored
+    if ignored:
+        raise ValueError(f"{table} knows nothing of {', '.join(ignored)}")
+    return session
+
+
 def blueprint(instance: Instance) -> Blueprint:
     """``/sandbox/instance`` and ``/sandbox/instance/script``."""
     room = Blueprint("instance", __name__, url_prefix="/sandbox/instance")
@@ -41,14 +53,16 @@ def blueprint(instance: Instance) -> Blueprint:
 
     @room.post("")
     def change() -> Response:
-        changes = Settings.model_validate({**instance.settings.model_dump(), **request.get_json()})
-        instance.settings = changes
+        settings = Settings.model_validate({**instance.settings.model_dump(), **request.get_json()})
+        for table, query in settings.hidden_rows.items():
+            _understood(instance, table, query)
+        instance.settings = settings
         return show()
 
     @room.post("/script")
     def run() -> Response:
         script = Script.model_validate(request.get_json())
-        session = Session(Login(script.by, script.by, administers=True), instance.manner)
+        session = _understood(instance, TABLE, script.query, script.by)
         fields = asked(instance, session, script.fields, displayed=False)
         found = [instance.database.life(row["sys_id"]) for row in matching(instance, session, TABLE, script.query)]
         for life in filter(None, found):

@@ -87,7 +87,6 @@ def _condition(part: str, known: Callable[[Condition], Condition | None]) -> Con
     if match is None:
         return None
     condition = Condition(match["path"], match["operator"], match["value"])
-    found = known(condition)
-    if found and condition.operator in OTHERS:
+    if condition.operator in OTHERS and known(Condition(condition.path, "ISNOTEMPTY", "")):
         raise NotInSandbox(part)
-    return found
+    return known(condition)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Item, Life, Remark, sys_id
 from connector.sandbox.logins import RUNG
-from connector.sandbox.servicenow.incidents import SEVERED, House, Row, fields
+from connector.sandbox.servicenow.incidents import SEVERED, House, Row, fields, reference
 from connector.sandbox.servicenow.times import raw
 
 JOURNAL: Final = "JOURNAL FIELD ADDITION"
@@ -134,7 +134,7 @@ def _updates(life: Life, beside: Sequence[Beside]) -> list[Update]:
 
 def _counted(row: Row, before: Mapping[str, str], update: Update | None) -> Row:
     """``row`` with what the instance works out from one update to the next."""
-    at, by = (raw(update.at), sys_id("sys_user", update.by)) if update else ("", "")
+    at, by = (raw(update.at), reference("sys_user", update.by)) if update else ("", "")
     state = row["state"]
     done, was_done = state in SEVERED, before.get("state") in SEVERED
     kept = {name: before.get(name, "") if done else "" for name in KEPT}

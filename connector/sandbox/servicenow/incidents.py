@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from connector.demo.life import Life, sys_id
@@ -39,9 +40,13 @@ class House(NamedTuple):
 
     def words(self, text: str) -> str:
         """``text`` in which tickets, problems and changes are named by their numbers."""
-        kinds = {self.project: "INC", "PRB": "PRB", "CHG": "CHG"}
-        return re.sub(rf"\b({'|'.join(map(re.escape, kinds))})-(\d+)\b",
-                      lambda match: number(kinds[match[1]], match[2]), text)
+        return _keys(self.project).sub(lambda match: number("INC" if match[1] == self.project else match[1], match[2]),
+                                       text)
+
+
+@cache
+def _keys(project: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({re.escape(project)}|PRB|CHG)-(\d+)\b")
 
 
 def number(kind: str, name: str) -> str:
@@ -50,6 +55,7 @@ def number(kind: str, name: str) -> str:
     return f"{kind}{int(digits or 0):07}"
 
 
+@lru_cache(maxsize=100_000)
 def reference(table: str, name: str) -> str:
     return sys_id(table, name) if name else ""
 
@@ -79,7 +85,7 @@ def fields(life: Life, values: Mapping[str, Any], own: Mapping[str, str], house:
         code = own["close_code"]
     return {
         "category": "network", "severity": "3", "due_date": "", "subcategory": "", "correlation_id": "",
-        "caller_id": sys_id("sys_user", life.by), "company": house.company,
+        "caller_id": reference("sys_user", life.by), "company": house.company,
         "contact_type": CHANNELS[values["channel"]],
         **{name: text for name, text in own.items() if name in OWN},
         "short_description": house.words(values["summary"]), "description": house.words(values["description"]),

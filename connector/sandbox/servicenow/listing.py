@@ -41,7 +41,7 @@ def rows_page(instance: Instance, session: Session, table: str, args: Mapping[st
     shape = shape_of(instance, session, args, base)
     hidden = instance.hidden_fields(session, table)
     seen = _permitted(instance, session, table, page)
-    return Page([shape.row(table, row, hidden) for row in seen], _headers(args, base + path, len(found), offset, limit))
+    return Page(shape.rows(table, seen, hidden), _headers(args, base + path, len(found), offset, limit))
 
 
 def one_row(instance: Instance, session: Session, table: str, sys_id: str, args: Mapping[str, str], base: str) -> Json:

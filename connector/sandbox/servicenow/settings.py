@@ -11,7 +11,10 @@ from connector.sandbox.servicenow.schema import TABLES
 
 
 def _zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(f"there is no zone {name}") from error
     return name
 
 

@@ -33,13 +33,17 @@ class Shape:
 
     def row(self, table: str, row: Row, hidden: Sequence[str] = ()) -> Json:
         """``row`` without the fields that are ``hidden`` from the caller."""
+        return self.rows(table, [row], hidden)[0]
+
+    def rows(self, table: str, rows: Sequence[Row], hidden: Sequence[str] = ()) -> list[Json]:
+        """Many of them."""
         names = self.fields or tuple(TABLES[table].fields)
-        paths = ((name, field_at(table, name)) for name in names if name not in hidden)
-        return {name: self._field(table, row, name, field) for name, field in paths if field}
+        found = [(name, field) for name in names if name not in hidden and (field := field_at(table, name))]
+        return [{name: self._field(table, row, name, field) for name, field in found} for row in rows]
 
     def _field(self, table: str, row: Row, path: str, field: Field) -> Any:
         value = value_at(row, table, path, self.find)
-        text = self.text(_owner(table, path), field, value)
+        text = self.text(_owner(table, path), field, value) if self.display != "false" else ""
         if field.kind == "journal" and path == field.name and self.display != "false":
             text = self.journal(row, path)
         link = f"{self.base}/api/now/table/{field.refers}/{value}" if field.refers and value and self.links else ""

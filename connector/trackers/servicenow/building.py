@@ -92,11 +92,10 @@ class _Story:
         return opening
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        changed, said = (sorted(entries, key=lambda one: self._at(one)) for entries in (changes, self._history.said))
         by_instant: dict[datetime, tuple[list[Change], list[Said]]] = {}
-        for one in changed:
+        for one in changes:
             by_instant.setdefault(self._at(one), ([], []))[0].append(one)
-        for word in said:
+        for word in self._history.said:
             by_instant.setdefault(self._at(word), ([], []))[1].append(word)
         for at in sorted(by_instant):
             updates, words = by_instant[at]

@@ -51,9 +51,11 @@ def change_windows(tables: Tables, names: Names, now: datetime) -> tuple[ChangeW
         items.append((needed_id(row), raw(row, "cmdb_ci") or ""))
         services.append((needed_id(row), raw(row, "business_service") or ""))
     names.learn((ITEM, name) for _, name in (*items, *services))
-    return tuple(sorted({window for change, row in changes.items() for window in _windows(
+    windows = {window for change, row in changes.items() for window in _windows(
         row, {names.of(ITEM, one) for of, one in items if of == change and one},
-        {names.of(ITEM, one) for of, one in services if of == change and one})}, key=lambda one: (one.start, one.id)))
+        {names.of(ITEM, one) for of, one in services if of == change and one})}
+    near = [window for window in windows if window.start <= now + AHEAD and window.end >= now - BEHIND]
+    return tuple(sorted(near, key=lambda one: (one.start, one.id, one.configuration_item or "", one.service or "")))
 
 
 def _windows(row: Row, items: set[str], services: set[str]) -> Iterator[ChangeWindow]:

@@ -81,9 +81,8 @@ class Tables:
             rows = _rows(answer, table)
             if len(rows) > limit:
                 raise Untrusted("query-ignored", f"{len(rows)} rows of {table} came where {limit} were asked for")
-            total, told = _total(answer), _next(answer)
-            more = offset + limit < total if total is not None else told if told is not None else bool(rows)
-            return Page(rows, limit, total, more, answer.server_time)
+            total = _total(answer)
+            return Page(rows, limit, total, _more(rows, offset, limit, total, _next(answer)), answer.server_time)
 
     def all(self, table: str, query: str, fields: Sequence[str], *, fits: Callable[[Row], bool] = lambda row: True,
             limit: int = 1000, display: Literal["all", "true", "false"] = "false") -> Found:
@@ -164,6 +163,13 @@ def _rows(answer: Answer, table: str) -> Sequence[Row]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Untrusted("shape", f"the answer holds no rows of {table}", hint="is this the address of a ServiceNow?")
     return rows
+
+
+def _more(rows: Sequence[Row], offset: int, limit: int, total: int | None, following: bool | None) -> bool:
+    """Whether there may be rows behind. What came counts, not what was asked for: a page may be cut short."""
+    if total is None and following is None:
+        return bool(rows)
+    return bool(following) or (total is not None and offset + (len(rows) or limit) < total)
 
 
 def _total(answer: Answer) -> int | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from connector.trackers.contract import NotTaken
-from connector.trackers.errors import OutcomeUncertain, Refused
+from connector.trackers.errors import Denied, OutcomeUncertain, Refused
 from connector.trackers.exports.job import Job
 from connector.trackers.servicenow.cells import Row, needed, raw
 from connector.trackers.servicenow.fields import Columns
@@ -63,6 +63,12 @@ class Writer:
         try:
             self._tables.client.patch(
                 f"{API}/{self._table}/{id}?sysparm_fields=sys_id&sysparm_input_display_value=false", body)
+        except Denied as denied:
+            if denied.status == 403 and "data policy" in denied.what.lower():
+                # Said with the status of missing rights, and is none of them.
+                raise Refused(denied.what, status=403, where=denied.where,
+                              hint="give the fields that it demands along with the state") from denied
+            raise
         except OutcomeUncertain:
             row = self._row(id)
             if any((raw(row, column) or "") != text for column, text in body.items()):
