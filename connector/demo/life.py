@@ -37,7 +37,7 @@ class Change(NamedTuple):
     """What one account changed at one instant."""
 
     number: int
-    """Rises over the whole tracker, in the order in which things were written."""
+    """Of this change alone in the whole tracker; rises within a ticket."""
     at: datetime
     by: str
     items: tuple[Item, ...]

@@ -1,4 +1,4 @@
-"""The worlds there are to begin with: the demo's week, and any number of generated tickets."""
+"""The world that the sandbox begins with: the demo's week. ``generated.py`` makes larger ones."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from connector.sandbox.world import Beginning, Free, World
 ROOM: Final = 1_000_000
 """How far behind the week's own numbers those begin that API calls take."""
 
+FIRST_ID: Final = 900_001
+
 
 def week_world(clock: Clock, week: Week | None = None) -> World:
     """The demo's week: what happened until now has happened, the rest happens as the clock passes it."""
     week = week or load_week()
-    free = Free(FIRST_CHANGE + ROOM, FIRST_COMMENT + ROOM, FIRST + len(week.tickets))
+    free = Free(FIRST_CHANGE + ROOM, FIRST_COMMENT + ROOM, FIRST + len(week.tickets), FIRST_ID)
     return World(clock, Beginning(week.people, accounts(week), PROJECT, (), happenings(week), free))

@@ -99,7 +99,7 @@ class _Door:
             return self._send(environ, start, self._ask(environ))
         fault = environ[KEY] = self._faults.take(self._dialect, asked.method, asked.path)
         try:
-            reply = strike(fault, lambda: self._ask(environ), self._closing)
+            reply = strike(fault, lambda: self._ask(environ), self._closing, self._world.clock.now())
         except Dropped:
             self._note(asked, body, 0, fault)
             hang_up(environ)
