@@ -50,7 +50,7 @@ class Incidents:
         self.report = Report(source.source, mapping.mapping)
         self.job = Job(source.source, source.source, self.mapping, self.report, self._set_aside)
         self.job.names = dict(self.fields.names)
-        self._builder = Builder(self.job, lambda comment: is_ours(comment, site.account))
+        self._builder = Builder(self.job, lambda comment: is_ours(comment, site.account), live=True)
         self.desks, self._accounts = Desks(site), Accounts(site)
         self._changelogs, self._comments = Changelogs(site), Comments(site, self.desks)
 

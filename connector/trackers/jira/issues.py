@@ -48,11 +48,16 @@ def no_comment(comment: dict[str, Any]) -> bool:
 
 
 class Builder:
-    """Builds the incidents of one reading. ``is_own`` says which comments are Rung's."""
+    """Builds the incidents of one reading.
 
-    def __init__(self, job: Job, is_own: IsOwn = no_comment) -> None:
+    :param is_own: says which comments are Rung's.
+    :param live: whether Jira itself is read, each issue with all of its history, not an export of it.
+    """
+
+    def __init__(self, job: Job, is_own: IsOwn = no_comment, *, live: bool = False) -> None:
         self._job = job
         self._is_own = is_own
+        self._live = live
         self.index = FieldIndex(job, job.names)
 
     def __call__(self, rows: Sequence[Row]) -> Incident | None:
@@ -83,7 +88,8 @@ class Builder:
             source=self._job.source, id=name, key=key, opened_at=created, opening=story.opening,
             events=ordered(story.events), url=browse_url(issue, key), version=updated.isoformat(),
             title=check_text("summary", plain_text(fields.get("summary"))), extra=extra,
-            shows_words="comment" in fields)
+            shows_words="comment" in fields, updated_at=updated if self._live else None,
+            whole=self._live and not story.partly)
 
 
 def span(job: Job, fields: dict[str, Any]) -> tuple[datetime, datetime]:
