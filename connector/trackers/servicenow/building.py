@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Final
 
 from connector.trackers.exports.identity import Identity
 from connector.trackers.exports.job import Job
@@ -20,10 +19,8 @@ from connector.trackers.servicenow.fields import EXTRA, Columns
 from connector.trackers.servicenow.history import Change, History, Said
 from connector.trackers.servicenow.marker import is_own
 from connector.trackers.servicenow.values import Values, clean
+from rules.event_ids import SHOWN
 from rules.incident import Event, Incident, Value, ordered
-
-_SHOWN: Final = "shown"
-"""Begins the ids of what the row shows: behind those of its history's entries of the same instant."""
 
 
 class Builder:
@@ -46,7 +43,8 @@ class Builder:
         return Incident(
             source=self._job.source, id=name, key=number, opened_at=opened, opening=told.opening,
             events=ordered(told.events), url=f"{self._url}/{self._table}.do?sys_id={name}", version=version,
-            title=clean(raw(row, "short_description") or ""), extra={**kept, **extra}, shows_words=history.shows_words)
+            title=clean(raw(row, "short_description") or ""), extra={**kept, **extra}, shows_words=history.shows_words,
+            updated_at=max(opened, updated), whole=history.whole and history.settled)
 
 
 class _Story:
@@ -187,7 +185,7 @@ class _Story:
 
     def _show(self, at: datetime, field: str, value: Value) -> None:
         event = Event(at, "", "field", field, self._now.get(field), value)
-        self.events.append(self._identity.name(_SHOWN, event))
+        self.events.append(self._identity.name(SHOWN, event))
         self._set(field, value)
 
     def _set(self, field: str, value: Value | None) -> None:

@@ -46,9 +46,10 @@ class Findings:
         yield login
         if login.ok is False:
             return
-        yield _tried("clock", lambda: self._clock(now), "")
+        yield Finding("deployment", True, f"ServiceNow at {self._config.url}, table {self._config.table}")
+        yield _tried("clock", lambda: self._clock(now), "set the time of this machine by NTP")
         yield _tried("query", self._query, "look at `query`")
-        read = _tried(f"read {self._config.table}", self._incident, "the role `itil` or `snc_read_only` lets it read")
+        read = _tried("read incidents", self._incident, "the role `itil` or `snc_read_only` lets it read")
         yield read
         if self._row is not None:
             yield _tried("time zone", self._zone, "the account's zone should be GMT")
@@ -126,6 +127,8 @@ class Findings:
         yield Finding("read sys_journal_field", ok, "found" if said else "the account may not" if ok is False else
                       "nothing found, and the incidents show no words either",
                       "" if said else "without it no comment and no note is known: grant read on sys_journal_field")
+        yield Finding("read history", changed and said if changed or said or closed else None,
+                      "changes and words" if changed and said else "not all: see the two tables above")
 
     def _table(self, table: str) -> tuple[bool | None, str]:
         page = self._tables.page(table, "ORDERBYsys_id", ("sys_id",), limit=1)

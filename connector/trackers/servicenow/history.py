@@ -54,6 +54,8 @@ class History:
     said: list[Said] = field(default_factory=list)
     whole: bool = False
     """Whether ``changes`` are known to be all."""
+    settled: bool = True
+    """Whether its last update is surely among it."""
     shows_words: bool = False
     """Whether ``said`` is known to be all."""
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from connector.config.sources import ServiceNow
 from connector.trackers.contract import Again, Batch, Listed, Missing, Versions
+from connector.trackers.errors import Denied
 from connector.trackers.exports.job import Job
 from connector.trackers.http.pace import Pace
 from connector.trackers.servicenow.building import Builder
@@ -17,7 +18,7 @@ from connector.trackers.servicenow.changes import belongs, changes
 from connector.trackers.servicenow.conditions import Own
 from connector.trackers.servicenow.dictionary import unaudited
 from connector.trackers.servicenow.fields import Columns
-from connector.trackers.servicenow.history import Histories
+from connector.trackers.servicenow.history import Histories, History
 from connector.trackers.servicenow.marks import EVER, moved, read_mark, settling, version
 from connector.trackers.servicenow.names import Names
 from connector.trackers.servicenow.query import both, chunks, is_sys_id, literal, one_of
@@ -58,6 +59,8 @@ class Reader:
             read = True
             yield Batch(self._incidents(fresh, server_time), literal(at), len(page.rows), page.total)
         if not read:
+            if mark is not None and at > (self._config.since or EVER):
+                self._sees()
             yield Batch((), literal(at), 0)
 
     def read(self, ids: Sequence[str]) -> Again:
@@ -69,6 +72,8 @@ class Reader:
             found = self._tables.all(self._config.table, one_of("sys_id", chunk), self._columns.asked,
                                      fits=among("sys_id", chunk), display="all")
             incidents += self._incidents(found.rows, found.server_time or self._pace.now())
+        if ids and not incidents:
+            self._sees()
         here = self._of_source([incident.id for incident in incidents])
         for incident in incidents:
             del missing[incident.id]
@@ -91,6 +96,8 @@ class Reader:
         self._begin()
         asked = [name for name in dict.fromkeys(ids) if is_sys_id(name)]
         here = self._of_source(asked)
+        if asked and not here:
+            self._sees()
         left = [name for name in asked if name not in here]
         there: set[str] = set()
         for chunk in chunks(left if self._own.text else []):
@@ -122,10 +129,25 @@ class Reader:
         found = {needed_id(row): row for row in rows}
         updates = {name: _number(needed(row, "sys_mod_count")) for name, row in found.items()}
         histories = self.histories.of(updates)
+        for name, row in found.items():
+            histories[name].settled = not self._unsettled(row, updates[name], histories[name], server_time)
         self._values.learn(rows, histories)
         beside = slas(self._tables, list(found))
         return tuple(self._build(row, histories[name], version(row, server_time, self._young), beside.get(name, {}))
                      for name, row in found.items())
+
+    def _unsettled(self, row: Row, updates: int, history: History, server_time: datetime) -> bool:
+        """Whether the last update of a young row is not in its history: it may be committed a moment later."""
+        told = max([EVER, *(one.at for one in history.changes), *(one.at for one in history.said)])
+        updated = needed_instant(row, "sys_updated_on")
+        return bool(updates) and told < updated and server_time - updated < self._young
+
+    def _sees(self) -> None:
+        """:raises Denied: where the account sees no incident of the source at all, and did so before."""
+        if self._tables.first_visible(self._config.table, both(self._own.text, "ORDERBYDESCsys_updated_on"),
+                                      ("sys_id",)) is None:
+            raise Denied("not one incident can be seen any more, and some were", where=self._config.source,
+                         hint="has the account lost its rights? nothing is taken for deleted")
 
     @cached_property
     def _build(self) -> Builder:

@@ -67,7 +67,7 @@ def test_a_group_that_does_not_exist_has_no_roster(desk: Desk) -> None:
 def test_a_good_instance_is_told_to_be_one(desk: Desk) -> None:
     found = told(desk, on_call={"network": GROUP}, query="assignment_group.name!=Nobody")
     assert [finding for finding in found.values() if finding.ok is not True] == []
-    assert {"login", "clock", "query", "read incident", "time zone", "read sys_audit", "read sys_journal_field",
+    assert {"login", "clock", "query", "read incidents", "time zone", "read sys_audit", "read sys_journal_field",
             "read task_sla", "read sys_choice", "read sys_dictionary", "read sys_user", "read change_request",
             "read whoisoncall", "words of state", "field priority"} <= set(found)
     assert found["login"].detail == "as rung"
@@ -107,7 +107,7 @@ def test_a_field_that_is_lacking_is_told_with_what_to_do(desk: Desk) -> None:
 
 def test_incidents_that_are_all_hidden_are_not_none(desk: Desk) -> None:
     desk.setup(hidden_rows={"incident": "numberSTARTSWITHINC"})
-    finding = told(desk)["read incident"]
+    finding = told(desk)["read incidents"]
     assert finding.ok is False and "121 found" in finding.detail
 
 

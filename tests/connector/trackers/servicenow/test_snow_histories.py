@@ -108,6 +108,10 @@ def test_jobs_that_only_count_are_no_acts(desk: Desk) -> None:
         life.touch(now, "system")
     after = read(desk, life.sys_id)
     assert after.version != before.version and after.events == before.events
+    # Young as the update is, an entry of it may still be committed.
+    assert (before.whole, after.whole) == (True, False)
+    desk.later(minutes=1)
+    assert read(desk, life.sys_id).whole
 
 
 @pytest.mark.parametrize("how", ["forbidden", "empty"])
