@@ -16,12 +16,15 @@ from typing import Final, NamedTuple
 
 from connector.trackers.errors import Refused, Unavailable, Untrusted
 from connector.trackers.jira.jql import Since, listing
-from connector.trackers.jira.search import Page, Place, Search
+from connector.trackers.jira.search import PAGE, Page, Place, Search
 from connector.trackers.jira.shapes import Json, issue_id, updated_of
 from connector.trackers.jira.site import Site
 
 _FRESH: Final = timedelta(minutes=1)
 """What changed within it is not relied on for order, however small the overlap."""
+_TOO_MUCH: Final = ("cut-off", "too-large")
+"""What is cut off each time may be too long for something on the way: then fewer are asked for."""
+_LESS: Final = 4
 _AGAIN: Final = 20
 """How often a stretch is listed anew because issues slipped."""
 
@@ -54,6 +57,7 @@ class Walk:
         self._start, self._overlap = start, max(overlap, _FRESH)
         self._fields, self._changelog, self._on_first = fields, changelog, on_first
         self._seen: dict[Seen, None] = {}
+        self._size = PAGE
         self._turned: set[Place] = set()
         """Where pages of the present question began."""
 
@@ -107,9 +111,17 @@ class Walk:
 
     def _page(self, bound: datetime | None, at: Place | None) -> Page:
         clause = self._since.clause(bound)[0] if bound else ""
-        page = self._search.page(listing(self._query, clause), self._fields, changelog=self._changelog, at=at)
-        self._site.prove(page.answer)
-        return page
+        while True:
+            try:
+                page = self._search.page(listing(self._query, clause), self._fields, changelog=self._changelog, at=at,
+                                         limit=self._size)
+            except Untrusted as error:
+                if error.kind not in _TOO_MUCH or self._size == 1:
+                    raise
+                self._size = max(1, self._size // _LESS)
+                continue
+            self._site.prove(page.answer)
+            return page
 
     def _step(self, page: Page, bound: datetime | None) -> Step:
         """What the page tells. :raises Untrusted: ``query-ignored`` where it is not what was asked for."""

@@ -231,3 +231,19 @@ def test_a_project_that_is_not_seen_any_more_is_a_matter_of_rights(small: Small)
     with pytest.raises(Denied) as caught:
         read_all(small.tracker(), (NOW - minutes(5)).isoformat())
     assert "permissions" in caught.value.hint
+
+
+def test_pages_that_are_too_long_for_something_on_the_way_are_asked_for_in_parts(small: Small) -> None:
+    small.add(*many(60))
+    small.before = lambda method, path, asked: (
+        (200, {}, '{"issues": [{"id"') if "search" in path and int(asked.get("maxResults", 0)) > 10 else None)
+    assert len(read_all(small.tracker())[0]) == 60
+
+
+def test_a_page_that_is_cut_off_however_short_ends_the_reading(small: Small) -> None:
+    small.add(*many(3))
+    small.before = lambda method, path, asked: (200, {}, '{"issues": [') if path.startswith("/search") else None
+    with pytest.raises(Untrusted) as caught:
+        read_all(small.tracker(), (NOW - minutes(5)).isoformat())
+    assert caught.value.kind == "cut-off"
+    assert small.count("^/search") <= 5
