@@ -57,7 +57,7 @@ def _mark(connection: Connection, source: str, wanted: Mapping[str, Missing], at
             here = (_g.source == source, _g.incident == id_)
             connection.execute(update(gone).where(*here).values(why=wanted[id_]))
     if new:
-        touched: list[Touched] = [(row, ended(row._mapping, at)) for row in new]
+        touched: list[Touched] = [(row, ended(dict(row._mapping), at)) for row in new]
         connection.execute(insert(gone), [{"source": source, "incident": row.id, "why": wanted[row.id], "at": at}
                                           for row in new])
         connection.execute(_END, [{"b_source": source, "b_id": after["id"]} | {f"b_{name}": after[name]

@@ -73,7 +73,7 @@ def test_what_was_asked_for_is_not_asked_for_twice(store: Store) -> None:
     assert (len(store.effects_of("snow", "5f3a")), len(store.drafts_of("snow", "5f3a"))) == (1, 1)
 
 
-@pytest.mark.parametrize("order", permutations(range(3)), ids=str)
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 def test_whatever_is_read_first_it_is_one_incident(store: Store, order: tuple[int, ...]) -> None:
     read = [WORLD.audit(25), WORLD.listing(15), WORLD.live(30)]
     for number in order:

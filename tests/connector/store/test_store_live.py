@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from connector.store import Fault, Gone, Health, Store, StoreError
+from connector.store import Fault, Gone, Health, Store, StoreError, open_store
 from rules.incident import Event, Incident
 from tests.connector.store.samples import POLICY, after, change, draft, effect, firing, ids, incident, recorded
+from tests.connector.store.test_store_faults import killed_at
 
 
 def live(of: Incident, minutes: float = 60, version: str = "1") -> Incident:
@@ -121,6 +122,26 @@ class TestGone:
         store.mark_gone("snow", {"1": "deleted"}, after(61))
         store.add_own_events("snow", "1", [Event(after(62), "rung-1", "ack", origin="rung")])
         assert list(store.due(after(99), POLICY)) == []
+
+
+def test_wherever_it_is_killed_it_is_gone_with_all_that_goes_or_not_at_all(url: str) -> None:
+    fired = firing()
+    with open_store(url) as store:
+        store.save_incidents([live(incident("1")), incident("2", parent="1")])
+        store.record([recorded(store.incident("snow", "1"), fired, effects=(effect(fired),), drafts=(draft(fired),)),
+                      recorded(store.incident("snow", "2"))])
+    statement = 1
+    while killed_at(url, statement, lambda store: store.mark_gone("snow", {"1": "deleted"}, after(61))):
+        with open_store(url) as store:
+            found = store.incident("snow", "1")
+            assert found is not None
+            assert (found.gone, store.open_ids("snow"), list(store.due(after(1), POLICY))) == (None, ["1", "2"], [])
+            assert [each.state for each in store.effects_of("snow", "1")] == ["held"]
+            assert [each.state for each in store.drafts_of("snow", "1")] == ["waiting"]
+        statement += 1
+    assert statement > 8
+    with open_store(url) as store:
+        assert (store.open_ids("snow"), ids(store.due(after(1), POLICY))) == (["2"], ["2"])
 
 
 class TestHealth:
