@@ -15,7 +15,7 @@ from connector.store.draft_values import OPEN_DRAFTS
 from connector.store.live_tables import gone
 from connector.store.live_values import GONE_REASONS, Gone, Missing
 from connector.store.stirring import CONTEXT, Touched, stir
-from connector.store.tables import AnyRow, among, effects, incidents
+from connector.store.tables import among, effects, incidents
 from connector.store.values import WITHDRAWN, Cursor
 from rules.context import Interval
 
@@ -57,7 +57,7 @@ def _mark(connection: Connection, source: str, wanted: Mapping[str, Missing], at
             here = (_g.source == source, _g.incident == id_)
             connection.execute(update(gone).where(*here).values(why=wanted[id_]))
     if new:
-        touched: list[Touched] = [(row, _ended(row, at)) for row in new]
+        touched: list[Touched] = [(row, ended(dict(row._mapping), at)) for row in new]
         connection.execute(insert(gone), [{"source": source, "incident": row.id, "why": wanted[row.id], "at": at}
                                           for row in new])
         connection.execute(_END, [{"b_source": source, "b_id": after["id"]} | {f"b_{name}": after[name]
@@ -68,9 +68,10 @@ def _mark(connection: Connection, source: str, wanted: Mapping[str, Missing], at
     return len(new) + sum(why != wanted[id_] for id_, why in noted.items())
 
 
-def _ended(row: AnyRow, at: datetime) -> dict[str, Any]:
-    """For its relatives it was open until it was missed: when it went, no tracker tells."""
-    return {**row._mapping, **{name: _cut(getattr(row, name), at) for name in SPANS}}
+def ended(values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The columns of one that is gone since ``at``. For its relatives it was open until it was missed:
+    when it went, no tracker tells."""
+    return {**values, "is_open": False, **{name: _cut(values[name], at) for name in SPANS}}
 
 
 def _cut(doc: bytes, at: datetime) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -65,7 +65,8 @@ def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) 
     canonical = {id_: replace(incident, events=ordered(list(incident.events))) for id_, incident in read.items()}
     docs = {id_: encode_incident(incident) for id_, incident in canonical.items()}
     new = [_row(here, id_, incident, docs[id_]) for id_, incident in canonical.items() if id_ not in hashes]
-    back = _back(connection, here, read)
+    missing = {id_: its.at for (_, id_), its in gone.of(connection, [(here, id_) for id_ in hashes]).items()}
+    back = _back(connection, here, [read[id_] for id_ in missing])
     changed: list[Touched] = []
     differing = [id_ for id_, doc in docs.items() if id_ in hashes and hashes[id_] != doc.hash or id_ in back]
     stored = select(*_KEPT).where(_i.source == here, _i.id.in_(differing))
@@ -76,7 +77,9 @@ def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) 
             noted = _AT.values(content_hash=doc.hash)  # spares the next reading the merge
             connection.execute(noted, {"b_source": here, "b_id": row.id})
         else:
-            changed.append((row, _row(here, row.id, union, doc)))
+            values = _row(here, row.id, union, doc)
+            still = row.id in missing and row.id not in back
+            changed.append((row, gone.ended(values, missing[row.id]) if still else values))
     if new:
         connection.execute(insert(incidents), new)
     if changed:
@@ -92,10 +95,9 @@ def _hashes(connection: Connection, source: str, ids: Iterable[str]) -> dict[str
     return {row.id: row.content_hash for row in connection.execute(known)}
 
 
-def _back(connection: Connection, source: str, read: Mapping[str, Incident]) -> frozenset[str]:
+def _back(connection: Connection, source: str, missing: Iterable[Incident]) -> frozenset[str]:
     """Those that were gone and that the tracker shows again; an export is no proof of that."""
-    there = [(source, id_) for id_, incident in read.items() if is_live(incident)]
-    back = frozenset(id_ for _, id_ in gone.of(connection, there))
+    back = frozenset(fit(incident.id) for incident in missing if is_live(incident))
     if back:
         gone.lift(connection, source, sorted(back))
     return back
