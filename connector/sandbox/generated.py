@@ -7,8 +7,8 @@ little more room than their fields.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +26,9 @@ RECENT: Final = 500
 """Among so many of the newest tickets are those that go on changing."""
 ROOM: Final = 10**9
 """Between the numbers of what was at the beginning, of what happens later, and of what API calls write."""
+KEPT: Final = 1000
+"""Stories that need not be told again at once."""
+_PLAIN: Final = Fields().model_dump()
 _PRIORITIES: Final = ("P1", "P2", "P2", "P3", "P3", "P3", "P3", "P4", "P4", "P5")
 _WORDS: Final = ("line", "router", "switch", "telephone", "printer", "login", "access point", "tunnel", "name server")
 _TEXTS: Final = ("Looked at the {0}; its counters are clean.", "The {0} answers again, watching it.",
@@ -33,37 +36,34 @@ _TEXTS: Final = ("Looked at the {0}; its counters are clean.", "The {0} answers 
                  "Restarted the {0} at the site; no change yet.", "The carrier sees nothing wrong with the {0}.")
 
 
-@dataclass(frozen=True)
 class Recipe:
     """Everything that a generated world follows from."""
 
-    seed: int
-    changes: int
-    """Entries of each ticket's changelog at the beginning."""
-    staff: tuple[Member, ...]
-    services: tuple[str, ...]
-    until: datetime
+    def __init__(self, seed: int, changes: int, staff: tuple[Member, ...], services: tuple[str, ...],
+                 until: datetime) -> None:
+        """:param changes: entries of each ticket's changelog at the beginning."""
+        self.seed, self.changes, self.staff, self.services, self.until = seed, changes, staff, services, until
+        self.tell = lru_cache(KEPT)(self._tell)
+        """Gives what happened to a ticket until the world began."""
 
     def opening(self, number: int, opened: datetime) -> tuple[str, dict[str, Any]]:
         """Who opened the ticket, and with what."""
         chance = Random(f"{self.seed}:opening:{number}")
         thing, service = chance.choice(_WORDS), chance.choice(self.services)
-        values = {**Fields().model_dump(), "summary": f"{thing} out of order ({number})", "service": service,
+        values = {**_PLAIN, "summary": f"{thing} out of order ({number})", "service": service,
                   "description": f"The {thing} has not worked since {opened:%H:%M}. {service} is affected.",
                   "priority": chance.choice(_PRIORITIES), "users": chance.choice((1, 1, 1, 4, 25)),
                   "outage": chance.random() < 0.1, "group": "Service Desk"}
         return f"caller.{chance.randrange(CALLERS)}", values
 
-    def tell(self, life: Life) -> Past:
-        """What happened to it until the world began."""
+    def _tell(self, life: Life) -> Past:
         number = int(life.id) - FIRST_ID
         _, values = self.opening(number, life.opened)
         chance, at = Random(f"{self.seed}:story:{number}"), life.opened
-        step = min(timedelta(days=3), self.until - life.opened) / (self.changes + 1)
+        step = min(timedelta(days=3), self.until - life.opened).total_seconds() / (self.changes + 1)
         changes, said = list[Change](), list[Remark]()
         for turn in range(self.changes):
-            at = (at + step * chance.uniform(0.5, 1.0)).replace(microsecond=0)
-            at = max(at, life.opened)
+            at += timedelta(seconds=int(step * chance.uniform(0.5, 1.0)))
             by, new = self._act(chance, turn, values)
             items = tuple(Item(field, values[field], value) for field, value in new.items() if values[field] != value)
             values.update(new)
@@ -75,7 +75,8 @@ class Recipe:
 
     def _act(self, chance: Random, turn: int, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Who does what next; it changes something always."""
-        member = chance.choice(self.staff)
+        place = chance.randrange(len(self.staff))
+        member = self.staff[place]
         if turn == self.changes - 1 and chance.random() < 0.9:
             return member.account, {"status": "Resolved", "resolution": "Done", "notes": "Put right."}
         if turn % 4 == 1:
@@ -83,7 +84,7 @@ class Recipe:
             return member.account, {"status": "In Progress" if waits else "Waiting for customer"}
         if turn % 4 == 3:
             return member.account, {"vendor_case": f"PW-{chance.randrange(10**6)}-{turn}"}
-        to = chance.choice([each for each in self.staff if each.account != values["assignee"]])
+        to = member if member.account != values["assignee"] else self.staff[place - 1]
         return member.account, {"status": "In Progress", "assignee": to.account, "group": to.groups[0]}
 
 

@@ -62,3 +62,13 @@ def test_what_is_written_into_it_joins_what_is_told() -> None:
     world.edit(life, "rung", {"priority": "P1", "vendor_case": "PW-1"})
     world.say(life, "rung", "seen", internal=True)
     assert (len(life.changes), life.changes[-1].by, life.said[-1].text) == (4, "rung", "seen")
+
+
+def test_what_is_told_can_be_rewritten() -> None:
+    world = generated_world(Clock(NOW), 5, changes=4)
+    life = next(iter(world.tickets()))
+    expected = told(world)
+    life.hold()
+    assert told(world) == expected
+    life.said[0].text = "rewritten"
+    assert life.said[0].text == "rewritten"
