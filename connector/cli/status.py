@@ -59,12 +59,15 @@ def _reading(source: Source, now: datetime) -> list[str]:
     if health == Health():
         return []
     ago = "" if health.read_at is None else f", {span_in_words(now - health.read_at)} ago"
-    lines = [f"read last {_when(health.read_at, 'never')}{ago}; the reading waited {health.waited.total_seconds():.0f} s",
+    waited = f"the reading waited {health.waited.total_seconds():.0f} s"
+    lines = [f"read last {_when(health.read_at, 'never')}{ago}; {waited}",
              one_line(f"newest change seen: {source.watermark or 'none'}")]
     if health.fault is not None:
-        again = "a person must act first" if health.person_first else f"asked again {_when(health.not_before, 'at once')}"
-        lines.append(one_line(f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}; "
-                              f"{again}: {health.fault.what}"))
+        again = f"asked again {_when(health.not_before, 'at once')}"
+        if health.person_first:
+            again = "a person must act first"
+        failed = f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}"
+        lines.append(one_line(f"{failed}; {again}: {health.fault.what}"))
     return lines
 
 

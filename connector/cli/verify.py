@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -18,11 +19,11 @@ from connector.cli.terminal import one_line
 from connector.config.sources import LiveSource
 from connector.errors import RungError
 from connector.passes.parts import App
-from connector.passes.verifying import Difference, Verified, verify as compare
+from connector.passes.verifying import Difference, Verified
+from connector.passes.verifying import verify as compare
 from rules.documents.problems import nearest
 from rules.durations import parse_duration
 from rules.wording import counted
-from zoneinfo import ZoneInfo
 
 SHOWN = 20
 WINDOW = "30d"

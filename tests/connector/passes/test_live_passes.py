@@ -120,7 +120,7 @@ def test_a_tracker_that_fails_keeps_its_mark_and_is_left_alone_for_a_while(app: 
     assert passed(app)["failed"] == []
 
 
-def test_a_deleted_incident_is_noticed_within_an_hour_and_asks_for_nothing_more(app: App, site: Site, name: str) -> None:
+def test_a_deleted_incident_is_noticed_and_asks_for_nothing_more(app: App, site: Site, name: str) -> None:
     passed(app)
     life = some(site)
     known = stored(app, name, life)
