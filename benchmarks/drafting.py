@@ -12,7 +12,8 @@ from benchmarks.deciding import CONTEXT, fresh_policy
 from benchmarks.history import incidents_of
 from benchmarks.measure import Section, interleaved, settle_memory
 from connector.config.model import Config
-from connector.drafts.building import Case, build
+from connector.drafts.building import build
+from connector.drafts.cases import Case
 from connector.drafts.drafting import Drafter
 from connector.drafts.names import Names
 from connector.drafts.samples import samples

@@ -11,7 +11,7 @@ from connector.drafts.said import Said, Source, not_known, plain
 from connector.drafts.telling import Teller, when_in_words
 from rules.clocks import promises
 from rules.decision import Cycle, Decision, Firing
-from rules.incident import DONE_STATES, Incident
+from rules.incident import DONE_STATES, Event, Incident
 from rules.policy.values import Policy
 from rules.text import stated_at
 from rules.wording import span_in_words
@@ -24,6 +24,26 @@ MOST: Final = 10_000
 _TIME: Final = re.compile(
     r"(?:(?:at|by)\s)?\s*(?:\d{4}-\d{2}-\d{2}[ T]+)?\d{1,2}[:.]\d{2}(?:\s?(?:UTC|GMT|Z))?[.\s]*", re.IGNORECASE)
 """Words that are a time and nothing else."""
+
+
+LATE: Final = timedelta(minutes=15)
+"""How long after its time a promised update counts as late to those who wait for it."""
+
+
+class Promised(NamedTuple):
+    event: Event
+    at: datetime
+    said: Said
+
+
+def promised(incident: Incident, now: datetime, policy: Policy, tell: Teller) -> Promised | None:
+    """The promise that staff made last, where no update has gone out since."""
+    made = promises(incident, now, policy.zone)
+    if not made or made[-1].kept_at is not None:
+        return None
+    event = next(event for event in incident.events if event.id == made[-1].event)
+    at = made[-1].at
+    return Promised(event, at, tell.instant(at, tell.meant(event, "the promise", at), "a promise"))
 
 
 class NextUpdate(NamedTuple):
@@ -41,11 +61,9 @@ def next_update(
     the first of its later turns that lies ahead is named.
     """
     now = decision.at
-    promise = next((one for one in promises(incident, now, policy.zone) if one.kept_at is None and one.at > now), None)
-    if promise is not None:
-        event = next(event for event in incident.events if event.id == promise.event)
-        sources = tell.meant(event, "the promise", promise.at)
-        return NextUpdate(promise.at, tell.instant(promise.at, sources, "the next update"))
+    promise = promised(incident, now, policy, tell)
+    if promise is not None and promise.at > now:
+        return NextUpdate(promise.at, promise.said)
     cycle = latest_cycle(decision, "update", audience)
     if cycle is None or cycle.within <= timedelta(0):
         return NextUpdate(None, not_known("the next update"))

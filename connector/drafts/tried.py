@@ -15,9 +15,10 @@ from rules.text import labelled, promised_words
 
 MOST: Final = 8
 LONGEST: Final = 400
-ELSEWHERE: Final = ("eta", "impact", "prevention")
+ELSEWHERE: Final = ("eta", "impact", "prevention", "users")
 """Labels whose lines say nothing of what was tried."""
 
+_ENDS: Final = (".", "!", "?", ":", ";", ",")
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 
@@ -57,7 +58,8 @@ def _words(event: Event, known: Known) -> str:
 
     kept = [_without_promise(line) for line in _LINE.findall(event.text or "")
             if not any(map(stands_elsewhere, labelled(line)))]
-    return " ".join(line for line in kept if line)
+    lines = [line for line in kept if line]
+    return " ".join([*(line if line.endswith(_ENDS) else f"{line};" for line in lines[:-1]), *lines[-1:]])
 
 
 def _without_promise(line: str) -> str:

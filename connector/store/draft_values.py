@@ -68,6 +68,8 @@ class Draft:
     rests_on: tuple[Rests, ...] = field(default=())
     holds_until: datetime | None = None
     """When a time that it names passes, and it must be made anew."""
+    stands_for: tuple[str, ...] = ()
+    """The keys of other firings that it answers too, whose drafts it replaces. Not stored."""
     version: int = 1
     """Given by the store."""
     ended_at: datetime | None = None

@@ -53,7 +53,7 @@ def test_what_is_said_later_is_not_known_yet() -> None:
 def test_without_an_action_line_the_state_says_what_is_being_done() -> None:
     assert line(told(), "What is being done") == "the team Service Desk is working on it"
     waits = told(change(5, "state", "on_hold", "in_progress"), change(5, "hold_reason", "vendor"))
-    assert line(waits, "What is being done") == "it waits for the vendor"
+    assert line(waits, "What is being done") == "it has been waiting for the vendor since 09:05 GMT on Monday 2 March"
     assert line(told(note(5, "Action: swapping the card.")), "What is being done") == "swapping the card"
 
 
