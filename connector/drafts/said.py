@@ -42,6 +42,8 @@ class Source(NamedTuple):
     """The account that did or said it, "" where nobody did."""
     words: str = ""
     """The words or the change themselves, secrets taken out."""
+    field: str = ""
+    """The field that an event changed, "" where it changed none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class Rests:
     who: str
     """An account; names are resolved on reading."""
     words: str
+    field: str = ""
+    """The field that an event changed, "" where it changed none."""
 
 
 @dataclass(frozen=True, slots=True)

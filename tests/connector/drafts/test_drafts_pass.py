@@ -268,7 +268,8 @@ def test_json_carries_the_same(drafted: Path) -> None:
     assert {name: shown[name] for name in listed} == listed
     cause = next(one for one in shown["sentences"] if one["text"].startswith("Suspected cause"))
     assert cause["rests_on"] == [{"kind": "event", "ref": "internal_note-34", "at": "2026-03-02T09:34:00+00:00",
-                                  "who": "mia.chen", "name": "Mia Chen", "words": "Cause: both cards"}]
+                                  "who": "mia.chen", "name": "Mia Chen", "words": "Cause: both cards",
+                                  "place": "event internal_note-34", "columns": [], "wording": []}]
     text = " ".join(one["text"] for one in shown["sentences"])
     assert text == " ".join(f"Subject: {shown['subject']} {shown['body']}".split())
 
