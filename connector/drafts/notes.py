@@ -40,7 +40,7 @@ def note(case: Case, firing: Firing, also: Sequence[Firing] = ()) -> Built:
     values = {
         **hit(here, case.decision, tell), **inside(here, case, tell), **caller(here, tell), **called,
         "to": Said(_names(case, to), (_rule(firing),)),
-        "because": _because(firing, tell),
+        "because": _because(firing, tell), "holds_it": _holds_it(here, to, tell),
         "also": tuple(Call(called=_when(one, tell), call=_number(one), because=_because(one, tell))
                       for one in also),
         "promised": coming, "promise_missed": missed,
@@ -51,6 +51,14 @@ def note(case: Case, firing: Firing, also: Sequence[Firing] = ()) -> Built:
     passes = promise.at if promise is not None and promise.at > here.at else None
     return Built(f"handover/{phase}.txt.j2", phase, only(Handover, values),
                  earliest(_calls_again(case, [firing, *also]), passes))
+
+
+def _holds_it(here: Known, to: Recipient, tell: Teller) -> Said:
+    group = here.fields.get("group")
+    if not group or group not in to.groups:
+        return not_known("a team that holds it already")
+    said = tell.field(here, "group")
+    return Said(f"{said.text} holds it already", said.sources)
 
 
 def _to_vendor(case: Case, firing: Firing, also: Sequence[Firing]) -> Built:

@@ -83,7 +83,7 @@ def clip(text: str, longest: int) -> str:
 
 def not_known(looked_for: str, *sources: Source) -> Said:
     """The fact is "not yet known"; ``sources`` are what says so, else nothing was found."""
-    absent = Source("absent", looked_for, words=f"nothing in the ticket states {looked_for}")
+    absent = Source("absent", looked_for, words=f"nothing that was read of the ticket states {looked_for}")
     return Said(NOT_KNOWN, sources or (absent,), False)
 
 

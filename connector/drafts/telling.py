@@ -80,7 +80,7 @@ class Teller:
 
     def field_set(self, known: Known, name: str, value: Value | None, event: Event | None) -> Source:
         """A field as ``event`` set it, the opening where that is ``None``."""
-        words = plain(f"{name}: {value_in_words(value, self.zone)}")
+        words = plain(f"{name}: {value_in_words(value, self.zone) or 'none'}")
         if event is None:
             opener = known.opener
             return Source("field", name, known.incident.opened_at, (opener.actor if opener else "") or "", words)

@@ -58,8 +58,16 @@ def _words(event: Event, known: Known) -> str:
 
     kept = [_without_promise(line) for line in _LINE.findall(event.text or "")
             if not any(map(stands_elsewhere, labelled(line)))]
-    lines = [line for line in kept if line]
-    return " ".join([*(line if line.endswith(_ENDS) else f"{line};" for line in lines[:-1]), *lines[-1:]])
+    return _in_one([line for line in kept if line])
+
+
+def _in_one(lines: list[str]) -> str:
+    """Wrapped lines run on; before and behind a labelled line stands a semicolon where no other sign does."""
+    text = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        parted = (labelled(before) or labelled(line)) and not before.endswith(_ENDS)
+        text += f"{'; ' if parted else ' '}{line}" if before else line
+    return text
 
 
 def _without_promise(line: str) -> str:

@@ -120,12 +120,12 @@ def test_another_firm_reads_no_name_and_nothing_of_internal_notes() -> None:
     for name in ("Mia", "Chen", "Lee", "Park", "mia.chen", "lee.park", "sam.ortiz"):
         assert not re.search(rf"\b{re.escape(name)}\b", f"{draft.subject} {draft.body}"), name
     assert 'as: "[name] says that [name] cannot pay"' in draft.body
-    assert "What we suspect: nothing published yet" in draft.body and "What our users do" not in draft.body
+    assert "What we suspect: nothing published yet" in draft.body and "Workaround in place" not in draft.body
 
 
 def test_another_firm_reads_what_customers_were_told() -> None:
     draft = outside(*GOSSIP, said(20, "Cause: a part has failed\nWorkaround: take cash", "mia.chen", "staff"))
-    assert "What we suspect: a part has failed" in draft.body and "What our users do meanwhile: take cash" in draft.body
+    assert "What we suspect: a part has failed" in draft.body and "Workaround in place: take cash" in draft.body
 
 
 def test_a_vendor_without_a_number_of_its_own_is_asked_for_it() -> None:
@@ -148,6 +148,14 @@ def test_two_calls_to_the_same_readers_are_one_note_with_both_reasons() -> None:
     assert {ref.partition("|")[0] for _, ref in sources(late, "Also called")} == {"unowned"}
 
 
+def test_who_holds_it_already_is_not_asked_to_take_it_over() -> None:
+    top = incident("INC1", UNOWNED | {"group": "Network L2"})
+    late = next(one for one in drafts(top, AT_301, "handover") if one.phase == "handover")
+    assert late.subject.endswith(", for Network L2") and "take it over" not in late.body
+    assert "What is asked: Network L2 holds it already; get it restored, or write" in late.body
+    assert sources(late, "What is asked") == {("field", "group")}
+
+
 def test_calls_to_different_readers_stay_apart() -> None:
     both = drafts(incident("INC1", UNOWNED), AT_301, "handover")
     assert sorted(draft.phase for draft in both) == ["call", "handover"]
@@ -160,8 +168,10 @@ PROMISED = event(20, "public_comment", "We are on it. Next update 10:00")
 
 @pytest.mark.parametrize(("minutes", "words"), [
     (50, "The next update is promised for 10:00 GMT on Monday 2 March."),
-    (61, "An update was promised for 10:00 GMT on Monday 2 March; it is overdue, and none has gone out."),
-    (3000, "An update was promised for 10:00 GMT on Monday 2 March; it is overdue, and none has gone out."),
+    (61, "An update was promised for 10:00 GMT on Monday 2 March; it is overdue, and none has gone out. "
+         "Send it, or say when it comes."),
+    (3000, "An update was promised for 10:00 GMT on Monday 2 March; it is overdue, and none has gone out. "
+         "Send it, or say when it comes."),
 ])
 def test_a_call_about_a_promise_says_how_it_stands_now(minutes: float, words: str) -> None:
     promised = drafts(incident("INC1", FULL, *WORKED, PROMISED), OPENED + timedelta(minutes=minutes), "handover")

@@ -245,7 +245,17 @@ def test_the_note_says_what_was_tried_by_whom_and_leaves_out_what_stands_elsewhe
                      "- 2 March 09:03 GMT, Mia Chen: Rebooted it, no change",
                      "- 2 March 09:04 GMT, Mia Chen: Cause: a cable"]
     assert line(draft.body, "Suspected cause") == "the card (Mia Chen, 09:05 GMT on Monday 2 March)"
-    assert "What is asked: take it over" in draft.body and draft.subject.endswith("for Network L2 to take over")
+    assert "What is asked: Network L2 holds it already" in draft.body and draft.subject.endswith(", for Network L2")
+
+
+def test_wrapped_lines_of_a_note_run_on_and_labelled_lines_stand_apart() -> None:
+    words = note(3, "always the ports that\ntalk to slot 1\nFix: a new card\nand patience")
+    it = incident("INC1", FULL | {"assignee": ""}, words)
+    [draft] = drafts(it, OPENED + timedelta(minutes=11), "handover")
+    later = incident("INC1", FULL | {"assignee": ""}, *it.events[1:], note(4, "Fix: another"))
+    [replaced] = drafts(later, OPENED + timedelta(minutes=11), "handover")
+    assert "Mia Chen: always the ports that talk to slot 1" in draft.body
+    assert "always the ports that talk to slot 1; Fix: a new card; and patience" in replaced.body
 
 
 def test_of_many_steps_the_latest_are_shown_and_the_others_counted() -> None:
