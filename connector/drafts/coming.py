@@ -98,7 +98,7 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
     """Until when the policy wants it restored, and since when that is missed."""
     cycle = latest_cycle(decision, "restore")
     missing = {"goal": not_known("a goal of the policy"), "goal_missed": not_known("a missed goal"),
-               "goal_rests": not_known("a rest")}
+               "goal_rests": not_known("a rest"), "goal_gone": not_known("a goal that had passed before it was set")}
     if cycle is None or cycle.met_at is not None:
         return missing
     pause = cycle.pauses[-1] if cycle.state == "paused" and cycle.pauses else None
@@ -112,11 +112,21 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
     source = Source("target", f"restore#{cycle.number}", cycle.opened_at, "",
                     f"{within}: by {when_in_words(cycle.due, tell.zone)}")
     missing["goal"] = tell.instant(cycle.due, [source], "a goal of the policy")
+    if cycle.due == cycle.opened_at > cycle.counts_from:
+        missing["goal_gone"] = _gone(cycle, source, tell)
     if cycle.breached_at is not None:
         words = f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}"
         missed = source._replace(ref=f"{source.ref} missed", at=cycle.breached_at, words=words)
         missing["goal_missed"] = tell.instant(cycle.breached_at, [missed], "a missed goal")
     return missing
+
+
+def _gone(cycle: Cycle, source: Source, tell: Teller) -> Said:
+    """A priority that came when its time from the opening was over: its goal is the instant at which it came."""
+    since, came = (when_in_words(at, tell.zone) for at in (cycle.counts_from, cycle.opened_at))
+    words = (f"the {_length(cycle)} for a P{cycle.priority}, counted from {since}, "
+             f"were over when it became one at {came}")
+    return Said(words, (source._replace(ref=f"{source.ref} gone", words=words),))
 
 
 def _length(cycle: Cycle) -> str:

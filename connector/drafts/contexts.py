@@ -106,6 +106,9 @@ class Executive(Business):
     """Since when that goal has been missed; not known where it has not been."""
     goal_rests: Said
     """Since when the time to that goal has rested, for it waits for somebody; not known where it does not."""
+    goal_gone: Said
+    """That the time for its priority was over before it was given that priority, as a sentence without full
+    stop; `goal` is then the instant at which it was."""
     lead: Said
     """The incident lead: its assignee."""
 
@@ -156,6 +159,9 @@ class Inside:
     """Since when that goal has been missed; not known where it has not been."""
     goal_rests: Said
     """Since when the time to that goal has rested, for it waits for somebody; not known where it does not."""
+    goal_gone: Said
+    """That the time for its priority was over before it was given that priority, as a sentence without full
+    stop; `goal` is then the instant at which it was."""
     tried: tuple[Step, ...]
     """What was tried and who held it, in order, the latest at most eight."""
     left_out: Said
@@ -185,6 +191,9 @@ class Called:
     """Since when that goal has been missed; not known where it has not been."""
     goal_rests: Said
     """Since when the time to that goal has rested, for it waits for somebody; not known where it does not."""
+    goal_gone: Said
+    """That the time for its priority was over before it was given that priority, as a sentence without full
+    stop; `goal` is then the instant at which it was."""
 
 
 @dataclass(frozen=True, kw_only=True)

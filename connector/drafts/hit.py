@@ -107,7 +107,7 @@ def state(known: Known, tell: Teller) -> Said:
     """Where it stands, in words made of the fields state, hold reason and group."""
     where, group = known.fields.get("state"), known.fields.get("group")
     sources = [tell.field_source(known, "state")]
-    holder = "the team"
+    holder = ""
     if group:
         holder = f"the team {tell.text(str(group)).text}"
         sources.append(tell.field_source(known, "group"))
@@ -119,9 +119,10 @@ def state(known: Known, tell: Teller) -> Said:
                     else "it has been logged, and is still marked as new", tuple(sources))
     if where == "in_progress":
         if known.fields.get("assignee") == "":
-            return Said(f"it is with {holder}, marked as in progress, though nobody is assigned",
+            held = f"it is with {holder}, " if holder else "it is "
+            return Said(f"{held}marked as in progress, though nobody is assigned",
                         (*sources, tell.field_source(known, "assignee")))
-        return Said(f"{holder} is working on it", tuple(sources))
+        return Said(f"{holder} is working on it" if holder else "it is being worked on", tuple(sources))
     if where == "on_hold":
         return on_hold(known, tell)
     if where in OUTCOMES:

@@ -134,6 +134,12 @@ def test_marked_as_in_progress_without_anybody_is_not_told_as_work() -> None:
     assert "is working on it" in told(started, assignee="mia.chen")
 
 
+def test_what_is_in_progress_with_nobody_known_is_being_worked_on() -> None:
+    bare = {name: value for name, value in UNKNOWN.items() if name not in ("group", "assignee")}
+    started = incident("INC1", bare, change(5, "state", "in_progress", "new"))
+    assert "What is being done: it is being worked on" in text(started, AT_31)
+
+
 def test_a_ticket_still_new_of_which_staff_wrote_is_not_said_to_be_untouched() -> None:
     assert "no work on it has been reported yet" in told()
     assert "and still marked as new" in told(note(5, "swapped the optics"))

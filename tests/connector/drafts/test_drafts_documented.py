@@ -94,7 +94,7 @@ def test_every_update_carries_what_a_reader_needs() -> None:
             assert "What we ask: " in whole and "answer by: " in whole and "Contact: " in whole
             continue
         if firing.to is not None:
-            assert "What is asked: " in whole and "To be restored by: " in whole
+            assert "What is asked: " in whole and "To be restored" in whole
             continue
         assert re.search(r"Next update: (by \d\d:\d\d GMT on \w+day \d+ \w+|none)", whole), (audience, built.phase)
         assert "The incident lead" in whole

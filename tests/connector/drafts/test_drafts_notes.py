@@ -161,6 +161,19 @@ def test_calls_to_different_readers_stay_apart() -> None:
     assert sorted(draft.phase for draft in both) == ["call", "handover"]
 
 
+# -- goals
+
+def test_a_goal_that_had_passed_when_it_was_set_is_not_told_as_a_date_that_was_missed() -> None:
+    raised = incident("INC1", UNOWNED | {"priority": 3}, change(700, "priority", 1, 3))
+    at = OPENED + timedelta(minutes=721)
+    late = next(one for one in drafts(raised, at, "handover") if one.firing.startswith("restore-late|"))
+    assert ("To be restored: as soon as it can be; the 4 h for a P1, counted from 09:00 GMT on Monday 2 March, "
+            "were over when it became one at 20:40 GMT on Monday 2 March") in late.body
+    assert "To be restored by" not in late.body
+    [executive] = drafts(raised, at + timedelta(hours=1), "executive")
+    assert "Our goal was missed: the 4 h for a P1" in executive.body
+
+
 # -- promises
 
 PROMISED = event(20, "public_comment", "We are on it. Next update 10:00")
