@@ -109,7 +109,7 @@ def state(known: Known, tell: Teller) -> Said:
     sources = [tell.field_source(known, "state")]
     holder = ""
     if group:
-        holder = f"the team {tell.text(str(group)).text}"
+        holder = team(tell.text(str(group)).text)
         sources.append(tell.field_source(known, "group"))
     if where == "new":
         if not _says_of_work(known):
@@ -128,6 +128,11 @@ def state(known: Known, tell: Teller) -> Said:
     if where in OUTCOMES:
         return Said(f"it is {where}", (sources[0],))
     return not_known("the state")
+
+
+def team(group: str) -> str:
+    """``the team Network L2``, ``the Server Team``."""
+    return f"the {group}" if group.lower().endswith("team") else f"the team {group}"
 
 
 def _says_of_work(known: Known) -> bool:

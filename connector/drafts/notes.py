@@ -11,7 +11,7 @@ from connector.drafts.calls import is_outside
 from connector.drafts.cases import Built, Case, earliest, only
 from connector.drafts.coming import goal, promised
 from connector.drafts.contexts import Call, Handover, Vendor
-from connector.drafts.hit import hit
+from connector.drafts.hit import hit, team
 from connector.drafts.inside import inside
 from connector.drafts.known import Known, known
 from connector.drafts.said import Said, Source, not_known, plain
@@ -92,7 +92,7 @@ def _engaged(here: Known, tell: Teller) -> Said:
 
 def _contact(here: Known, tell: Teller) -> Said:
     group = tell.field(here, "group")
-    return Said(f"the team {group.text}", group.sources) if group.known else group
+    return Said(team(group.text), group.sources) if group.known else group
 
 
 # -- calls

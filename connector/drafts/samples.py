@@ -106,6 +106,9 @@ HISTORIES: Final[dict[str, tuple[dict[str, Value], tuple[Event, ...], float]]] =
     "nobody is hit": (PLAIN | {"priority": 2, "assignee": ""}, (
         event(5, "internal_note", "Impact: none\nThe second supply carries it"),), 61),
     "promised long ago": (FULL, (*WORKED, event(20, "public_comment", "We are on it. Next update 10:00")), 130),
+    "calm before the end": (FULL, (
+        *WORKED, SENT, change(80, "users_affected", 0, 120), change(80, "outage", False, True),
+        change(96, "state", "resolved", "in_progress")), 97),
     "raised too late": (PLAIN, (change(300, "priority", 2, 3), change(700, "priority", 1, 2)), 721),
     "called twice": (FULL | {"group": "Network L2"}, (change(6, "vendor_reference", "V-7781"),), 301),
     "resolved": (FULL, (*WORKED, SENT, event(95, "internal_note", "Resolution: the card was replaced\n"

@@ -134,6 +134,11 @@ def test_marked_as_in_progress_without_anybody_is_not_told_as_work() -> None:
     assert "is working on it" in told(started, assignee="mia.chen")
 
 
+def test_a_team_that_is_called_so_is_not_called_so_twice() -> None:
+    started = change(5, "state", "in_progress", "new")
+    assert "the Server Team is working on it" in told(started, assignee="mia.chen", group="Server Team")
+
+
 def test_what_is_in_progress_with_nobody_known_is_being_worked_on() -> None:
     bare = {name: value for name, value in UNKNOWN.items() if name not in ("group", "assignee")}
     started = incident("INC1", bare, change(5, "state", "in_progress", "new"))

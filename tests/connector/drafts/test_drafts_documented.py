@@ -11,11 +11,9 @@ from jinja2 import meta
 from connector.drafts.checking import check_templates
 from connector.drafts.contexts import Business, Call, Executive, Handover, Hit, Step, Technical, Vendor
 from connector.drafts.folders import names_in
-from connector.drafts.marks import name_of
 from connector.drafts.phases import PHASES
 from connector.drafts.reference import documented, readme
-from connector.drafts.rendering import said_in
-from connector.drafts.said import Said, Source
+from connector.drafts.said import Said
 from connector.drafts.writing import check_writing
 from connector.house import shipped_folder
 from tests.connector.drafts.drafted import AUDIENCES, JINJA, every_draft
@@ -43,14 +41,6 @@ def test_the_real_context_is_the_documented_one() -> None:
             for one in value if isinstance(value, tuple) else (value,):
                 assert isinstance(one, (Said, *PIECES)), field.name
     assert met == {cls.__name__: set(documented(cls)) for cls in CONTEXTS if cls not in PIECES}
-
-
-def test_no_two_sources_of_a_context_go_by_one_name() -> None:
-    for *_, built, _ in every_draft():
-        named: dict[tuple[str, str], Source] = {}
-        for said in said_in(built.context):
-            for source in said.sources:
-                assert named.setdefault(name_of(source), source) == source
 
 
 def test_templates_use_only_what_is_documented_for_their_readers() -> None:

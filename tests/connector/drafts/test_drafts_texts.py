@@ -223,6 +223,15 @@ def test_nobody_affected_is_said_so_and_at_the_end_the_most_there_were() -> None
     assert "It affected 120 people." in ended and "outage: Payments, resolved" in ended
 
 
+def test_what_was_is_traced_to_when_it_was_not_to_what_came_after() -> None:
+    calm = (*WORKED, change(40, "users_affected", 0, 120), change(40, "outage", False, True), SENT)
+    over = incident("INC1", FULL, *calm, change(50, "state", "resolved", "in_progress"))
+    [draft] = drafts(over, AT_61)
+    rests = {text: [draft.rests_on[number].words for number in numbers]
+             for statement in draft.statements for text, numbers in statement.values}
+    assert rests["outage"] == ["outage: yes"] and rests["120 people"] == ["users_affected: 120"]
+
+
 def test_the_close_notes_of_staff_hold_labelled_lines_too() -> None:
     notes = change(50, "close_notes", "Cause: a card\nFix: another card\nPrevention: a spare")
     over = change(50, "state", "resolved", "in_progress")
