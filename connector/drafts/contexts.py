@@ -217,7 +217,7 @@ class Handover(Hit, Inside, Called):
     because: Said
     """Why it is called: the reason of the policy's rule, as it was at `called`."""
     holds_it: Said
-    """`Network L3 holds it already`: where the readers are the team that holds it, and nobody stands above them."""
+    """`Network L3 holds it already`: where the readers are the team that holds it."""
     also: tuple[Call, ...]
     """Earlier calls to the same readers that still stand, the latest first; empty where there is none."""
     description: Said

@@ -16,8 +16,8 @@ WAITS: Final = {
     "problem": "for the problem behind it to be solved",
 }
 SHORT: Final = {
-    "caller": "waiting for an answer", "vendor": "waiting for the vendor", "change": "waiting for a planned change",
-    "problem": "waiting for a problem to be solved",
+    "caller": "waiting for the person who reported it", "vendor": "waiting for the vendor",
+    "change": "waiting for a planned change", "problem": "waiting for a problem to be solved",
 }
 COMES: Final = {
     "caller": ("an answer from the person who reported it", "", ""),

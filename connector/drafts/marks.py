@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -38,6 +39,7 @@ class Sentence(NamedTuple):
     values: tuple[Value, ...]
 
 
+@lru_cache(maxsize=4096)
 def name_of(source: Source) -> Name:
     rest = blake2b(repr((source.at, source.who, source.words, source.field)).encode(), digest_size=6).hexdigest()
     return source.kind, plain(source.ref), rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from connector.drafts.cases import Built, Case, earliest, only
 from connector.drafts.coming import goal, promised
 from connector.drafts.contexts import Call, Handover, Vendor
 from connector.drafts.hit import hit, team
+from connector.drafts.holding import SHORT
 from connector.drafts.inside import inside
 from connector.drafts.known import Known, known
 from connector.drafts.said import Said, Source, not_known, plain
@@ -71,6 +73,8 @@ def _to_vendor(case: Case, firing: Firing, also: Sequence[Firing]) -> Built:
         "vendor_case": tell.field(here, "vendor_reference"), "engaged": _engaged(here, tell),
         "item": tell.field(here, "configuration_item"), "contact": _contact(here, tell),
     }
+    if values["waits"].text == SHORT["vendor"]:
+        values["waits"] = replace(values["waits"], text="waiting for you")
     for name in ("cause", "impact", "workaround"):
         if not values[name].known:
             values[name] = Said("nothing published yet", (Source(

@@ -133,7 +133,7 @@ def test_a_vendor_without_a_number_of_its_own_is_asked_for_it() -> None:
     called = incident("INC1", FULL | {"group": "Network L2"}, *waits)
     draft = next(one for one in drafts(called, AT_301, "handover") if one.phase == "vendor")
     assert "Your case: not yet known; please send us its number" in draft.body
-    assert draft.subject.endswith("waiting for the vendor, a case for you")
+    assert draft.subject.endswith(": Payments, waiting for you, a case for you")
 
 
 # -- several calls to the same readers

@@ -120,6 +120,7 @@ def test_a_value_refuses_to_become_plain_text() -> None:
     ("updates/business/opning.txt.j2", HEAD, 1, "no phase of an update", 'did you mean "opening.txt.j2"?'),
     ("updates/business/opening.txt", HEAD, 1, 'ends in ".txt.j2"', ""),
     ("handover/call2.txt.j2", HEAD, 1, "no note has this name", 'did you mean "handover/call.txt.j2"?'),
+    ("handover/vendor.txt.j2", f"{HEAD}{{{{ key }}}}\n{{{{ description }}}}", 4, "'description' is undefined", ""),
     ("parts/sender.txt.j2", "{{ missing }}\n", 1, "'missing' is undefined", ""),
     ("updates/regulator/opening.txt.j2", f"{HEAD}{{{{ key }}}}", 1, 'lacks the phase "resolved"',
      "write resolved.txt.j2"),
