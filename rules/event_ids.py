@@ -43,6 +43,11 @@ def is_shown(id_: str) -> bool:
     return id_.startswith(SHOWN) and _SHOWN.fullmatch(id_) is not None
 
 
+def is_given(id_: str) -> bool:
+    """Whether it was made up here at all: then it stands in no file and in no tracker."""
+    return is_row(id_) or is_shown(id_)
+
+
 def _written(value: Value | None) -> str:
     """Distinct for distinct values: ``1``, ``True``, ``"1"``, empty and unknown are five things."""
     if value is None:
