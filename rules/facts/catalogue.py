@@ -207,10 +207,10 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("working_hours", BOOL, "the policy's working calendar is open",
          Timed("the calendar named in `working_hours`")),
     Fact("open_calendars", some_of(), "the policy's calendars that are open", Timed("every calendar of the policy")),
-    Fact("in_change_window", BOOL, "planned work on its item or service is going on", Timed("change windows")),
-    Fact("parent_open", BOOL, "the incident it was filed under is open", Timed("the parent's history")),
+    Fact("in_change_window", BOOL, "planned work on its item or service is going on", Timed("change windows", ("configuration_item", "service"))),
+    Fact("parent_open", BOOL, "the incident it was filed under is open", Timed("the parent's history", ("parent",))),
     Fact("open_on_same_ci", INT, "open incidents on its configuration item, itself counted",
-         Timed("the histories of its neighbours"), "incidents"),
+         Timed("the histories of its neighbours", ("configuration_item",)), "incidents"),
     Fact("children_open", INT, "open incidents filed under it", Timed("the histories of its children"), "incidents"),
     # -- following from the decision
     Fact("priority", INT, "the priority: in `priority.adjust` the base, elsewhere after adjustment",

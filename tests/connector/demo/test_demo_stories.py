@@ -81,7 +81,7 @@ def test_the_branch_is_complex_enough_for_the_proof_log(lived: Lived) -> None:
     found = lived.decide("bgp").complexity
     assert {reason.name for reason in found.reasons} == {
         "senior-held-it", "many-groups", "outage", "vendor", "problem"}
-    assert (found.score, found.complex) == (9, True)
+    assert (found.score, found.complex) == (11, True)
 
 
 # -- the forgotten one
