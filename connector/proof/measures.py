@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from connector.proof.history import Spell, Story
 from connector.proof.values import Measure, Unit
 from rules.clocks import promises
 from rules.decision import Cycle, Decision
+from rules.evidence import Evidence
 from rules.facts.catalogue import is_reopening
+from rules.policy.values import Policy
 
 WORDS: Final = ("public_comment", "internal_note", "update_sent")
 COUNTED: Final = ("due", "acted", "historic", "overtaken")
@@ -29,8 +31,13 @@ class Case:
     story: Story
     decision: Decision
     restored: Spell
-    zone: ZoneInfo
-    """In which a bare time of a promise is read."""
+    policy: Policy
+    """The one that decided."""
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Which events the facts rest on, as they are at the decision."""
+        return Evidence(self.story.incident, self.policy, self.story.until)
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -52,10 +59,23 @@ class Case:
                   and cycle.opened_at <= self.restored.start]
         return cycles[-1] if cycles else None
 
-    def at(self, *instants: datetime) -> tuple[str, ...]:
-        """The ids of the changes at these instants."""
+    def pausing(self, *instants: datetime) -> tuple[str, ...]:
+        """The ids of the changes at these instants on which it rests whether the restore target is paused."""
         wanted = set(instants)
-        return tuple(event.id for event in self.story.events if event.kind == "field" and event.at in wanted)
+        names = {"state", *(name for target in self.policy.targets if target.target == "restore"
+                            for pause in target.pauses for name in pause.facts)}
+        behind = {event for at in wanted for event in Evidence(self.story.incident, self.policy, at).of(names)}
+        return tuple(event.id for event in self.story.events if event.at in wanted and event.id in behind)
+
+    def pauses(self, cycle: Cycle) -> list[tuple[datetime, datetime, str]]:
+        """The times in which the target rested between opening and resolution, and why."""
+        opened, resolved = self.story.incident.opened_at, self.restored.start
+        found = []
+        for pause in cycle.pauses:
+            start, end = max(pause.start, opened), min(pause.end or resolved, resolved)
+            if end > start:
+                found.append((start, end, pause.condition))
+        return found
 
 
 def time_to_restore(case: Case) -> Measure:
@@ -64,23 +84,20 @@ def time_to_restore(case: Case) -> Measure:
 
 
 def time_to_restore_unpaused(case: Case) -> Measure:
-    cycle, opened, resolved = case.restore_cycle(), case.story.incident.opened_at, case.restored.start
+    cycle = case.restore_cycle()
     label = "time to restore, pauses not counted"
     if cycle is None:
         return Measure("time_to_restore_unpaused", label, None, "s", "the same without the policy's pauses",
                        note="the policy has no restore target for it")
-    paused, edges, conditions = timedelta(0), [], []
-    for pause in cycle.pauses:
-        start, end = max(pause.start, opened), min(pause.end or resolved, resolved)
-        if end > start:
-            paused += end - start
-            edges += [start, end]
-            conditions.append("resolved" if pause.condition == "resolved" else f"“{pause.condition}”")
-    named = ", ".join(dict.fromkeys(conditions))
+    pauses = case.pauses(cycle)
+    paused = sum((end - start for start, end, _ in pauses), timedelta(0))
+    edges = [at for start, end, _ in pauses for at in (start, end)]
+    named = ", ".join(dict.fromkeys(
+        condition if condition == "resolved" else f"“{condition}”" for _, __, condition in pauses))
     why = f"the same without the times in which the policy pauses the restore target: {named}" if named else (
         "the same without the policy's pauses, of which there were none")
     return Measure("time_to_restore_unpaused", label, (case.took - paused).total_seconds(), "s", why,
-                   tuple(dict.fromkeys((*case.ends, *case.at(*edges)))))
+                   tuple(dict.fromkeys((*case.ends, *case.pausing(*edges)))))
 
 
 def restore_target(case: Case) -> Measure:
@@ -91,8 +108,10 @@ def restore_target(case: Case) -> Measure:
     unit: Unit = "working s" if cycle.calendar else "s"
     hours = f"in the working time of {cycle.calendar}" if cycle.calendar else "around the clock"
     definition = f"time counted {hours} for P{cycle.priority}, without the policy's pauses"
-    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, case.ends,
-                   int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached")
+    edges = [at for start, end, _ in case.pauses(cycle) for at in (start, end)]
+    events = tuple(dict.fromkeys((*case.ends, *case.pausing(*edges), *case.evidence.of(["tracker_priority"]))))
+    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, events,
+                   int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached", cycle.priority)
 
 
 def people_affected(case: Case) -> Measure:
@@ -158,7 +177,7 @@ def promises_kept(case: Case) -> Measure:
         "of the times for a next update that staff named, those at which it had gone out")
     if not case.says_words:
         return Measure("promises_kept", label, None, "of", definition, note="the history holds no comments")
-    owed = [promise for promise in promises(case.story.incident, case.story.until, case.zone)
+    owed = [promise for promise in promises(case.story.incident, case.story.until, case.policy.zone)
             if promise.at <= case.restored.start or promise.kept_at is not None and promise.kept_at <= promise.at]
     if not owed:
         return Measure("promises_kept", label, None, "of", definition, note="none was made, or none fell due")

@@ -115,7 +115,7 @@ def profile_page(
         results=_results(owned, zone), areas=tuple(line for line in areas if line.evidence or line.own),
         bare=tuple(line.area for line in areas if not line.evidence and not line.own), services=_counted(
             each.entry.subject for each in mine if each.entry.subject),
-        kinds=_counted(sign.replace("-", " ") for each in mine for sign, _, _ in each.entry.why),
+        kinds=_counted(sign.name.replace("-", " ") for each in mine for sign in each.entry.why),
         rows=tuple(_row(each, zone) for each in mine))
 
 
@@ -218,7 +218,7 @@ _CLOUD: Final = re.compile(r"\b(cloud\w*|aws|azure|gcp|vpc|expressroute|direct c
 
 def _cloud(mine: Sequence[Mine]) -> tuple[str, list[Mine]]:
     found = [each for each in mine if each.part.part != "touched" and _CLOUD.search(
-        " ".join([each.entry.title, each.entry.subject, *(value for _, value in each.entry.hit)]))]
+        " ".join([each.entry.title, each.entry.subject, *(line.value for line in each.entry.hit)]))]
     return f"had a part in {_many(len(found), 'incident')} whose ticket names it", found
 
 

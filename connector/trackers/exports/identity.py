@@ -11,12 +11,21 @@ begins with the row's number within its instant, which later rows do not change 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from datetime import datetime
 
 from rules.incident import Event, Value
 
 _LENGTH = 20
+_OF_A_ROW = re.compile(rf"(\d{{3,}})-[0-9a-f]{{{_LENGTH}}}")
+
+
+def row_of(event: str) -> int | None:
+    """The number of the row within its instant of which an event's id says that it was made; ``None``
+    where the id does not say."""
+    found = _OF_A_ROW.fullmatch(event)
+    return int(found[1]) if found else None
 
 
 class Identity:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 
 from connector.proof.document import decode, encode
+from connector.proof.happenings import ids
 from connector.proof.history import read_story
 from connector.proof.making import deserves
+from connector.proof.pages import entry_page
 from connector.proof.statements import statements
-from rules.incident import Incident
+from connector.proof.values import Fact
+from rules.incident import Event, Incident
 from tests.connector.proof.histories import (
     OPENED,
     after,
@@ -202,10 +207,85 @@ class TestWhatTheTicketStates:
         entry = entry_of(solved(said(20, "Action: rebooted it", "mia"), said(30, "waits"), said(31, "waits"),
                                 said(32, "waits")))
         assert [(step.said, step.by, step.whom, step.times) for step in entry.steps] == [
-            (("opened as P2",), None, None, 1), (("assigned",), "mia", "mia", 1),
-            (("wrote a work note",), "mia", None, 1), (("wrote a work note",), "ada", None, 3),
-            (("assigned",), "mia", "ada", 1), (("resolved",), "ada", None, 1)]
+            (("opened as P2",), None, (), 1), (("assigned",), "mia", ("mia",), 1),
+            (("wrote a work note",), "mia", (), 1), (("wrote a work note",), "ada", (), 3),
+            (("assigned",), "mia", ("ada",), 1), (("resolved",), "ada", (), 1)]
         assert entry.steps[2].quotes == (("action", "rebooted it"),)
+
+
+    def test_rows_of_one_instant_are_told_in_their_order_and_nobody_assigned_is_left_out(self) -> None:
+        def row(number: int, field: str, new: str, old: str) -> Event:
+            digest = sha256(field.encode()).hexdigest()[:20]
+            return Event(after(9), f"{number:03d}-{digest}", "field", field, old, new, "tom", "staff")
+
+        of = solved(row(0, "group", "Network", "Service Desk"), row(1, "group", "Carrier", "Network"),
+                    row(1, "assignee", "eve", "mia"), row(2, "assignee", "mia", "eve"),
+                    row(2, "state", "in_progress", "new"))
+        [step] = [step for step in entry_of(of).steps if step.at == after(9)]
+        assert step.said == ("passed to Network", "assigned", "passed to Carrier", "work began", "assigned")
+        assert step.whom == ("eve", "mia")
+
+
+class TestWhatCarriesIt:
+    def test_each_sign_names_its_facts_and_the_events_they_rest_on(self) -> None:
+        [hands] = entry_of(solved()).why
+        assert (hands.name, hands.because) == ("hands", "2 people held it")
+        assert hands.facts == (Fact("assignees", "2", ("assignee@5", "assignee@60")),)
+
+    def test_a_sign_that_only_once_held_names_the_events_of_that_time(self) -> None:
+        of = solved(change(20, "outage", True), change(90, "outage", False, old=True))
+        sign = next(sign for sign in entry_of(of).why if sign.name == "down")
+        assert sign.as_of == after(60)  # the latest moment at which it was down
+        assert sign.facts == (Fact("outage", "yes", ("outage@20",)),)
+        assert [(line.value, line.events) for line in entry_of(of).hit if line.label == "outage"] == [
+            ("yes, no longer at the end", ("outage@20", "outage@90"))]
+
+    def test_what_was_hit_and_the_head_of_the_page_name_their_events(self) -> None:
+        entry = entry_of(solved(change(20, "service", "WAN", old="VPN"), change(30, "priority", 1, old=2)))
+        assert [(line.label, line.value, line.events) for line in entry.hit] == [("service", "WAN", ("service@20",))]
+        assert entry.stated == {
+            "title": ("created",), "state": ("state@190",), "priority": ("priority@30",), "subject": ("service@20",),
+            "opened_at": ("created",), "resolved_at": ("state@190",)}
+
+    def test_a_target_counts_for_the_priority_it_had_when_it_was_restored(self) -> None:
+        entry = entry_of(solved(change(300, "priority", 1, old=2)))
+        texts = [each.text for each in statements(entry, part_of(entry, "ada"))]
+        assert entry.priority == 1 and "Met the restore target for P2: 3 h 10 min of 8 h" in texts
+
+    def test_pauses_name_what_paused_it_and_not_what_else_happened_then(self) -> None:
+        of = solved(change(100, "state", "on_hold"), change(100, "hold_reason", "caller"), change(100, "impact", "low"),
+                    change(130, "state", "in_progress"))
+        for name in ("time_to_restore_unpaused", "restore_target"):
+            events = entry_of(of).measure(name).events
+            assert {"state@100", "hold_reason@100", "state@130"} <= set(events) and "impact@100" not in events
+
+    def test_beside_an_id_stands_what_a_reader_can_find(self) -> None:
+        page = entry_page(entry_of(solved()), part_of(entry_of(solved()), "ada"), "Ada Berg", (), ZoneInfo("UTC"), "")
+        assert [(each.number, each.when, each.who, each.field, each.change, each.id) for each in page.events] == [
+            (1, "2 Mar 2026 09:00", "a stakeholder", "opening", "", "created"),
+            (2, "2 Mar 2026 09:05", "a colleague", "assignee", "not known → a colleague", "assignee@5"),
+            (3, "2 Mar 2026 10:00", "a colleague", "assignee", "a colleague → Ada Berg", "assignee@60"),
+            (4, "2 Mar 2026 12:10", "Ada Berg", "state", "new → resolved", "state@190")]
+        assert [line.events for line in page.why] == ["2, 3"]
+        assert page.statements[0].events == "1, 4"
+
+    @given(histories())
+    def test_whatever_an_entry_says_names_events_that_stand_in_it(self, of: Incident) -> None:
+        decision = decided(of)
+        if not deserves(read_story(of, decision.at), decision):
+            return
+        entry = entry_of(of)
+        known = {each.id for each in entry.happenings}
+        assert known <= {event.id for event in of.events}
+        assert [each.id for each in entry.happenings] == [event.id for event in of.events if event.id in known]
+        assert set(ids(entry, entry.parts)) <= known
+        assert all(sign.events and sign.facts for sign in entry.why)
+        for part in entry.parts:
+            page = entry_page(entry, part, "Ada Berg", (), ZoneInfo("UTC"), "")
+            assert all(line.events for line in (*page.statements, *page.grounds, *page.why, *page.told))
+            assert all(step.events for step in page.steps)
+            assert not {"ada", "mia", "tom", "carl", "bot"} & {word for line in page.events
+                                                               for word in f"{line.who} {line.change}".split()}
 
 
 class TestWhich:

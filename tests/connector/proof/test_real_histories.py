@@ -115,7 +115,7 @@ def test_every_time_to_restore_is_what_the_file_says(log: dict[str, Entry]) -> N
 def test_only_assignees_have_a_part_in_the_real_log(log: dict[str, Entry]) -> None:
     accounts = {account for entry in log.values() for part in entry.parts for account in part.accounts}
     assert accounts and all(account.startswith("Resolver ") for account in accounts)
-    assert all("recorded under other account names" in entry.unknown[0] for entry in log.values())
+    assert all("recorded under other account names" in entry.unknown[0].value for entry in log.values())
     compared = [entry.comparison for entry in log.values() if entry.comparison.median is not None]
     assert compared and all(len(comparison.incidents) >= 10 for comparison in compared)
     assert not any(statement.text.startswith(("Restored", "Resolved"))
