@@ -7,7 +7,7 @@ its new value, and whose act it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from itertools import chain
 from typing import Final, cast
@@ -24,7 +24,9 @@ LONGEST: Final = 80
 def named_in(entry: Entry, story: Story) -> tuple[Happening, ...]:
     """Every event that is named anywhere in the entry, in the order of the history."""
     named = set(ids(entry, entry.parts))
-    found = tuple(_happening(event) for event in story.events if event.id in named)
+    reporters = {event.new for event in story.events if event.field == "reporter"}
+    reporters.add(story.incident.opening.get("reporter"))
+    found = tuple(_happening(event, reporters) for event in story.events if event.id in named)
     if story.created in named and not any(each.id == story.created for each in found):
         opened_at = story.incident.opened_at
         return (Happening(story.created, opened_at, "created", None, None, None, None, "unknown"), *found)
@@ -56,8 +58,10 @@ def ranges(numbers: Sequence[int]) -> str:
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
-def _happening(event: Event) -> Happening:
+def _happening(event: Event, reporters: Set[Value | None]) -> Happening:
     who = "unknown" if event.actor is None else event.origin
+    if who == "unknown" and event.actor in reporters:
+        who = "caller"  # whoever else they are: callers are not named
     return Happening(event.id, event.at, event.kind, event.field, _value(event.field, event.old),
                      _value(event.field, event.new), event.actor, cast(Actor, who))
 

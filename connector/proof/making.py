@@ -121,13 +121,13 @@ def _unknown(case: Case, parts: tuple[Part, ...], nobodys: tuple[str, ...]) -> I
     """What the history does not show, in sentences."""
     story = case.story
     if nobodys:
-        yield Stated("acts", f"who did {_many(len(nobodys), 'act')} is recorded under other account names than those "
-                     "who held it: nothing says whose they are", nobodys)
+        yield Stated("acts", f"who is behind {_many(len(nobodys), 'event')}: recorded under other account names than "
+                     "of those who held it, and nothing says whose they are", nobodys)
     if not any("restored" in part.grounds for part in parts):
         yield Stated("resolution", _resolved_by(case), (case.restored.event,))
     seen = tuple(event.id for event in story.events if event.kind == "touched")
     if seen:
-        yield Stated("updates", f"what {_many(len(seen), 'update')} changed: the source does not show it", seen)
+        yield Stated("updates", f"what {_many(len(seen), 'update')} changed: no field that Rung reads", seen)
     if not case.says_words:
         yield Stated("words", "what was said: the source's history holds no comments and no notes", ())
 

@@ -12,7 +12,6 @@ from connector.proof.happenings import ids
 from connector.proof.values import Entry, Happening, Part
 
 NAMED: Final = {"caller": "a stakeholder", "automation": "automation", "rung": "Rung"}
-NOBODYS: Final = "an account joined to nobody"
 ACCOUNTS: Final = frozenset({"assignee", "reporter"})
 """Fields whose values are accounts."""
 KINDS: Final = {
@@ -57,12 +56,13 @@ def _letter(number: int) -> str:
 
 
 def who_of(each: Happening, called: Mapping[str, str]) -> str:
-    """Whose act it was, as the page calls them."""
+    """Whose act it was, as the page calls them. An account that nothing joins to anybody stands as the source
+    has it: without it the event could not be found there, and it names nobody known."""
     if each.who in NAMED:
         return NAMED[each.who]
     if each.actor is None:
         return "not known"
-    return called.get(each.actor, NOBODYS)
+    return called.get(each.actor, each.actor)
 
 
 def field_of(each: Happening) -> str:

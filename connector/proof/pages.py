@@ -209,7 +209,8 @@ def _others(entry: Entry, part: Part) -> str:
     for other in entry.parts:
         if other.person != part.person:
             counts[other.part] = counts.get(other.part, 0) + 1
-    return ", ".join(f"{number} {_OTHERS[name]}" for name, number in counts.items()) or "nobody"
+    nobody = "nobody known" if any(each.label == "acts" for each in entry.unknown) else "nobody"
+    return ", ".join(f"{number} {_OTHERS[name]}" for name, number in counts.items()) or nobody
 
 
 _OTHERS: Final[Mapping[PartName, str]] = {

@@ -91,7 +91,8 @@ def test_accounts_whose_people_are_not_known_are_not_joined_to_anybody() -> None
     assert acts_of(read_story(of, NOW), ANYBODY) == ({}, ("assignee@5", "state@60"))
     acts, resolution = entry_of(of).unknown[:2]
     assert (acts.value, acts.events) == (
-        "who did 2 acts is recorded under other account names than those who held it: nothing says whose they are",
+        "who is behind 2 events: recorded under other account names than of those who held it, and nothing says whose "
+        "they are",
         ("assignee@5", "state@60"))
     assert (resolution.value, resolution.events) == (
         "who resolved it: it was done under an account that nothing joins to a technician; who held it then is known",
