@@ -129,7 +129,7 @@ def _unknown(case: Case, parts: tuple[Part, ...], nobodys: tuple[str, ...]) -> I
     if seen:
         yield Stated("updates", f"what {_many(len(seen), 'update')} changed: no field that Rung reads", seen)
     if not case.says_words:
-        yield Stated("words", "what was said: the source's history holds no comments and no notes", ())
+        yield Stated("words", "what was said: the source shows no comments and no notes", ())
 
 
 def _resolved_by(case: Case) -> str:

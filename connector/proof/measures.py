@@ -50,8 +50,8 @@ class Case:
 
     @property
     def says_words(self) -> bool:
-        """Whether the history holds any comment or note; one without says nothing of updates."""
-        return any(event.kind in WORDS for event in self.story.events)
+        """Whether the source shows comments and notes at all; silence of one that does not says nothing."""
+        return self.story.incident.shows_words or any(event.kind in WORDS for event in self.story.events)
 
     def restore_cycle(self) -> Cycle | None:
         """The restore target's cycle that was in force at the resolution."""
@@ -88,7 +88,7 @@ def time_to_restore_unpaused(case: Case) -> Measure:
     label = "time to restore, pauses not counted"
     if cycle is None:
         return Measure("time_to_restore_unpaused", label, None, "s", "the same without the policy's pauses",
-                       note="the policy has no restore target for it")
+                       note="no restore target in the policy for it")
     pauses = case.pauses(cycle)
     paused = sum((end - start for start, end, _ in pauses), timedelta(0))
     edges = [at for start, end, _ in pauses for at in (start, end)]
@@ -104,7 +104,7 @@ def restore_target(case: Case) -> Measure:
     cycle, label = case.restore_cycle(), "counted against the restore target"
     if cycle is None:
         return Measure("restore_target", label, None, "s", "time counted against the policy's restore target",
-                       note="the policy has no restore target for it")
+                       note="no restore target in the policy for it")
     unit: Unit = "working s" if cycle.calendar else "s"
     hours = f"in the working time of {cycle.calendar}" if cycle.calendar else "around the clock"
     definition = f"time counted {hours} for P{cycle.priority}, without the policy's pauses"
@@ -151,7 +151,7 @@ def escalations_on_time(case: Case) -> Measure:
                        note="the source shows no notes, so an answer may not be seen")
     return Measure("escalations_on_time", "escalations answered in time", len(answered), "of",
                    "of the escalations that the policy called for while it was open, those that somebody they were "
-                   "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])),
+                   "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])) or case.ends,
                    len(due), note)
 
 
@@ -161,7 +161,7 @@ def updates_kept(case: Case) -> Measure:
     cycles = [cycle for cycle in case.decision.targets if cycle.target == "update" and cycle.opened_at
               <= case.restored.start and cycle.state in ("met", "breached")]
     if not case.says_words:
-        return Measure("updates_kept", label, None, "of", definition, note="the history holds no comments")
+        return Measure("updates_kept", label, None, "of", definition, note="the source shows no comments")
     if not cycles:
         return Measure("updates_kept", label, None, "of", definition, note="none fell due")
     ends = [cycle.met_at for cycle in cycles if cycle.met_at]
@@ -169,14 +169,14 @@ def updates_kept(case: Case) -> Measure:
             and event.at in ends]
     opened = [cycle.opened_by for cycle in cycles if not cycle.opened_by.startswith("boundary:")]
     return Measure("updates_kept", label, sum(cycle.state == "met" for cycle in cycles), "of", definition,
-                   tuple(dict.fromkeys([*opened, *sent])), len(cycles))
+                   tuple(dict.fromkeys([*opened, *sent])) or case.ends, len(cycles))
 
 
 def promises_kept(case: Case) -> Measure:
     label, definition = "promises of an update kept", (
         "of the times for a next update that staff named, those at which it had gone out")
     if not case.says_words:
-        return Measure("promises_kept", label, None, "of", definition, note="the history holds no comments")
+        return Measure("promises_kept", label, None, "of", definition, note="the source shows no comments")
     owed = [promise for promise in promises(case.story.incident, case.story.until, case.policy.zone)
             if promise.at <= case.restored.start or promise.kept_at is not None and promise.kept_at <= promise.at]
     if not owed:

@@ -162,7 +162,7 @@ def _because(sign: Sign) -> str:
 def in_words(measure: Measure) -> str:
     """A number with its unit; why there is none, where there is none."""
     if measure.value is None:
-        return f"{NOT_KNOWN if measure.name == 'people_affected' else 'none'}: {measure.note}"
+        return measure.note if measure.note.startswith("no") else f"{NOT_KNOWN}: {measure.note}"
     if measure.unit == "of":
         text = f"{measure.value:.0f} of {measure.total}"
     elif measure.unit == "working s":
@@ -228,8 +228,8 @@ def _shown(part: Part) -> list[str]:
 
 
 def event_line(each: Happening, number: int, called: Mapping[str, str], zone: ZoneInfo) -> EventLine:
-    return EventLine(number, instant(each.at, zone, year=True), who_of(each, called), field_of(each), change_of(each, called),
-                     each.id)
+    return EventLine(number, instant(each.at, zone, year=True), who_of(each, called), field_of(each),
+                     change_of(each, called), each.id)
 
 
 def machine(statement: Statement) -> dict[str, object]:

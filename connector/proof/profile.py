@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from connector.proof.durations import day, duration
-from connector.proof.statements import faster, listed, statements
+from connector.proof.statements import Statement, faster, listed, statements
 from connector.proof.told import LABELS
 from connector.proof.values import Entry, Part
 from connector.store.proof_values import Words
@@ -43,6 +43,8 @@ class Link(NamedTuple):
 
 class Result(NamedTuple):
     text: str
+    target: str
+    """That the restore target was met; "" where that is not said."""
     when: str
     links: tuple[Link, ...]
     provisional: bool
@@ -165,19 +167,27 @@ def _number(mine: Mine, name: str) -> int:
 
 
 def _results(owned: Sequence[Mine], zone: ZoneInfo) -> tuple[Result, ...]:
-    """The strongest first: restored rather than held, higher priority, more of a lead over the median."""
-    def rank(mine: Mine) -> tuple[object, ...]:
-        entry = mine.entry
-        return ("restored" not in mine.part.grounds, entry.priority or 9, -faster(entry.comparison),
-                -(entry.measure("people_affected").value or 0), -entry.resolved_at.timestamp(), entry.key)
+    """The strongest first: restored rather than held, in less time than others, higher priority. That one
+    held something for a time is no result: it takes an act, a comparison or a target that speak for it."""
+    said = [(each, statements(each.entry, each.part)) for each in owned]
+    strong = [(each, made) for each, made in said if made and (
+        "restored" in each.part.grounds or "comparison" in made[0].measures or _met(made))]
 
-    found = []
-    for each in sorted(owned, key=rank)[:BEST]:
-        first = next(iter(statements(each.entry, each.part)), None)
-        if first is not None:
-            found.append(Result(first.text, day(each.entry.resolved_at, zone), (Link(each.entry.key, each.file),),
-                                each.entry.provisional))
-    return tuple(found)
+    def rank(found: tuple[Mine, tuple[Statement, ...]]) -> tuple[object, ...]:
+        each, made = found
+        entry = each.entry
+        return ("restored" not in each.part.grounds, "comparison" not in made[0].measures, not _met(made),
+                entry.priority or 9, -faster(entry.comparison), -(entry.measure("people_affected").value or 0),
+                -entry.resolved_at.timestamp(), entry.key)
+
+    return tuple(Result(made[0].text, _met(made), day(each.entry.resolved_at, zone),
+                        (Link(each.entry.key, each.file),), each.entry.provisional)
+                 for each, made in sorted(strong, key=rank)[:BEST])
+
+
+def _met(made: Sequence[Statement]) -> str:
+    """The statement of a target met; "" where there is none."""
+    return next((each.text for each in made if each.measures == ("restore_target",)), "")
 
 
 def _row(mine: Mine, zone: ZoneInfo) -> Row:

@@ -13,7 +13,7 @@ from connector.proof.document import decode, encode
 from connector.proof.happenings import ids
 from connector.proof.history import read_story
 from connector.proof.making import deserves
-from connector.proof.pages import entry_page
+from connector.proof.pages import entry_page, in_words
 from connector.proof.statements import statements
 from connector.proof.values import Fact
 from rules.incident import Event, Incident
@@ -75,8 +75,14 @@ class TestNumbers:
         silent = entry_of(replace(of, shows_words=False)).measure("escalations_on_time")
         assert (silent.value, silent.note) == (None, "the source shows no notes, so an answer may not be seen")
 
-    def test_updates_on_time_are_not_known_where_the_history_holds_no_comments(self) -> None:
-        assert entry_of(solved()).measure("updates_kept").note == "the history holds no comments"
+    def test_updates_on_time_are_not_known_where_the_source_shows_no_comments(self) -> None:
+        mute = entry_of(replace(solved(), shows_words=False))
+        for name in ("updates_kept", "promises_kept"):
+            measure = mute.measure(name)
+            assert in_words(measure) == "not yet known: the source shows no comments"
+        assert [each.label for each in mute.unknown] == ["words"]
+        silent = entry_of(solved())  # nobody wrote, and the source would have shown it
+        assert in_words(silent.measure("updates_kept")) == "0 of 1" and not silent.unknown
         of = solved(said(100, "we are on it", kind="public_comment"), said(150, "soon", kind="public_comment"))
         kept = entry_of(of).measure("updates_kept")
         assert (kept.value, kept.total) == (2, 2)
