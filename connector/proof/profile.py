@@ -21,7 +21,7 @@ AREA: Final = "area:"
 BEST: Final = 5
 """Results that the page shows."""
 MOST: Final = 6
-"""Services, kinds of work and entries named in one line."""
+"""Services and kinds of work named in one line."""
 
 
 class Mine(NamedTuple):
@@ -57,7 +57,7 @@ class Figure(NamedTuple):
     shown: str
     definition: str
     entries: tuple[Link, ...]
-    more: int
+    """All of them; of a number of so many, those that count before the others."""
 
 
 class AreaLine(NamedTuple):
@@ -65,7 +65,6 @@ class AreaLine(NamedTuple):
     evidence: str
     """"" where no ticket shows any."""
     entries: tuple[Link, ...]
-    more: int
     own: tuple[str, ...]
     """The person's own words on it."""
 
@@ -125,13 +124,13 @@ def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))[:MOST])
 
 
-def _links(mine: Iterable[Mine]) -> tuple[tuple[Link, ...], int]:
-    links = [Link(each.entry.key, each.file) for each in mine]
-    return tuple(links[:MOST]), max(0, len(links) - MOST)
+def _links(mine: Iterable[Mine]) -> tuple[Link, ...]:
+    return tuple(Link(each.entry.key, each.file) for each in mine)
 
 
-def _figure(label: str, shown: str, definition: str, mine: Sequence[Mine]) -> Figure:
-    return Figure(label, shown, definition, *_links(mine))
+def _figure(label: str, shown: str, definition: str, mine: Sequence[Mine], of: Sequence[Mine] = ()) -> Figure:
+    """``mine`` are those that count, ``of`` all of which they are some."""
+    return Figure(label, shown, definition, _links((*mine, *(each for each in of if each not in mine))))
 
 
 def _figures(owned: Sequence[Mine], mine: Sequence[Mine]) -> Iterable[Figure]:
@@ -145,12 +144,12 @@ def _figures(owned: Sequence[Mine], mine: Sequence[Mine]) -> Iterable[Figure]:
         if better:
             yield _figure("faster than comparable incidents", f"{len(better)} of {len(compared)}",
                           "of the incidents owned that have ten or more comparable ones, those that took less than the "
-                          "median of these", better)
+                          "median of these", better, compared)
     targets = [each for each in owned if each.entry.measure("restore_target").value is not None]
     if targets:
         met = [each for each in targets if each.entry.measure("restore_target").note == "met"]
         yield _figure("restore targets met", f"{len(met)} of {len(targets)}",
-                      "of the incidents owned for which the policy has one", met)
+                      "of the incidents owned for which the policy has one", met, targets)
     stated = [each for each in owned if each.entry.measure("people_affected").value is not None]
     if stated:
         people = sum(each.entry.measure("people_affected").value or 0 for each in stated)
@@ -247,7 +246,7 @@ def _areas(mine: Sequence[Mine], words: Sequence[Words]) -> Iterable[AreaLine]:
     for area, read in AREAS.items():
         evidence, found = read(mine)
         own = tuple(each.text for each in words if each.kind == AREA + area)
-        yield AreaLine(area.replace("-", " "), evidence if found else "", *_links(found), own)
+        yield AreaLine(area.replace("-", " "), evidence if found else "", _links(found), own)
 
 
 def _many(number: int, one: str) -> str:

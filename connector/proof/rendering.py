@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment
 
@@ -16,17 +17,31 @@ from connector.proof.statements import statements
 from connector.store.proof_values import Words
 from connector.templating import environment
 
+FEW: Final = 6
+"""Entries named in one line."""
+
 
 @cache
 def _environment() -> Environment:
     found = environment("proof", shown)
-    found.filters.update(code=code, quote=quote, link=_link, events=_events)
+    found.filters.update(code=code, quote=quote, link=_link, events=_events, links=_links, whole=_whole)
     return found
 
 
 def _link(link: Link) -> Safe:
     """To a file of ours beside; its name was made by us."""
     return Safe(f"[{shown(link.key)}]({link.file})")
+
+
+def _links(links: Sequence[Link]) -> Safe:
+    """As many as a line holds; the JSON names all."""
+    more = f" and {len(links) - FEW} more" if len(links) > FEW else ""
+    return Safe(", ".join(map(_link, links[:FEW])) + more)
+
+
+def _whole(text: str) -> Safe:
+    """A few words that no line break parts: an instant in a narrow column."""
+    return Safe(shown(text).replace(" ", "\u00a0"))
 
 
 def _events(numbers: str) -> Safe:
@@ -69,6 +84,7 @@ def entry_json(mine: Mine, page: EntryPage, words: list[Words]) -> dict[str, Any
     found["comparison"]["shown"] = comparison(entry)
     for step, line in zip(found["steps"], page.steps, strict=True):
         step["by"], step["said"] = line.who, [line.what]
+        step["quotes"] = [{"label": label, "words": words} for label, words in line.quotes]
         del step["whom"]
     for told in found["told"].values():
         del told["by"]

@@ -44,6 +44,11 @@ def what(entry: Entry) -> str:
     return f"an incident in {entry.subject}" if entry.subject else f"incident {entry.key}"
 
 
+def _incident(entry: Entry) -> str:
+    """The incident, where not the service itself is meant: one holds and works on the one, and restores the other."""
+    return f"the incident on {entry.subject}" if entry.subject_kind == "service" else what(entry)
+
+
 def _first(entry: Entry, part: Part) -> Statement | None:
     time = entry.measure("time_to_restore")
     took = duration(time.value or 0)
@@ -83,12 +88,12 @@ def _held(entry: Entry, part: Part, restored: str, than: str) -> Statement | Non
     took = duration(time.value or 0)
     to_the_end, longest = "held_at_end" in part.grounds, "held_longest" in part.grounds
     if held is None:
-        return _made(f"Held {what(entry)} when it was {restored}, {took} after it was opened", [time],
+        return _made(f"Held {_incident(entry)} when it was {restored}, {took} after it was opened", [time],
                      [*part.grounds.get("held_at_end", ()), *_subject(entry)])
     if held.value == time.value:
-        text = f"Held {what(entry)} throughout the {took} until it was {restored}"
+        text = f"Held {_incident(entry)} throughout the {took} until it was {restored}"
     else:
-        text = f"Held {what(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
+        text = f"Held {_incident(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
         text += f" until it was {restored}" if to_the_end else ""
         text += ", nobody longer" if longest else ""
     grounds = [ground for ground, said in (("held_at_end", to_the_end), ("held_longest", longest)) if said]
@@ -104,7 +109,7 @@ def _worked(entry: Entry, part: Part, restored: str) -> Statement | None:
     words = {"changes": ("change", "changes"), "notes": ("work note", "work notes"), "updates": ("update", "updates")}
     counted = [f"{measure.value:.0f} {words[measure.name][measure.value != 1]}" for measure in own]
     time = entry.measure("time_to_restore")
-    text = f"Worked on {what(entry)}, {restored} in {duration(time.value or 0)}: {listed(counted)}"
+    text = f"Worked on {_incident(entry)}, {restored} in {duration(time.value or 0)}: {listed(counted)}"
     return _made(text, [*own, time], _subject(entry))
 
 

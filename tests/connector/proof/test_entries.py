@@ -159,12 +159,13 @@ class TestStatements:
 
     def test_who_held_it_when_somebody_else_resolved_it_did_not_restore_it(self) -> None:
         assert first(solved(by="tom")) == (
-            "Held VPN for 2 h 10 min of the 3 h 10 min that it took until it was restored, nobody longer")
+            "Held the incident on VPN for 2 h 10 min of the 3 h 10 min that it took until it was restored, "
+            "nobody longer")
         assert first(solved(by="tom"), "tom") == "Restored VPN in 3 h 10 min"
 
     def test_who_worked_on_it_says_what_that_was(self) -> None:
         of = solved(said(30, "looked", "tom"), said(31, "again", "tom"), change(32, "impact", "high", "tom"))
-        assert first(of, "tom") == "Worked on VPN, restored in 3 h 10 min: 1 change and 2 work notes"
+        assert first(of, "tom") == "Worked on the incident on VPN, restored in 3 h 10 min: 1 change and 2 work notes"
 
     def test_who_touched_it_says_nothing(self) -> None:
         entry = entry_of(solved())
