@@ -136,7 +136,7 @@ def entry_page(entry: Entry, part: Part, name: str, words: Sequence[Words], zone
         hit=(_people(entry, at), *(SaidLine(each.label, each.value, at(each.events)) for each in entry.hit)),
         why=tuple(SaidLine(sign.name.replace("-", " "), _because(sign), at(sign.events)) for sign in entry.why),
         score=entry.score, threshold=entry.threshold,
-        steps=tuple(StepLine(instant(step.at, zone), _who(step, called), _what(step, called), step.quotes,
+        steps=tuple(StepLine(instant(step.at, zone), _who(step, called), _what(step, called, zone), step.quotes,
                              at(step.events)) for step in entry.steps),
         shows_who=any(step.by or step.who in NAMED for step in entry.steps),
         told=tuple(SaidLine(label, told.text, at([told.event])) for label, told in entry.told.items()),
@@ -191,14 +191,21 @@ def _who(step: Step, called: Mapping[str, str]) -> str:
     return called[step.by] if step.by else NAMED.get(step.who, "not known")
 
 
-def _what(step: Step, called: Mapping[str, str]) -> str:
+def _later(step: Step, zone: ZoneInfo) -> str:
+    """When the last of several like steps was: the day only where it is another one."""
+    first, last = instant(step.at, zone), instant(step.last_at or step.at, zone)
+    day, _, time = last.rpartition(" ")
+    return time if first.startswith(f"{day} ") else last
+
+
+def _what(step: Step, called: Mapping[str, str], zone: ZoneInfo) -> str:
     said, whom = [], iter(step.whom)
     for words in step.said:
         if words == ASSIGNED:
             account = next(whom)
             said.append(f"assigned to {'themselves' if step.by == account else called[account]}")
         elif step.times > 1:
-            said.append(f"{words} ({step.times} times)")
+            said.append(f"{words} ({step.times} times, the last {_later(step, zone)})")
         else:
             said.append(words)
     return "; ".join(said)

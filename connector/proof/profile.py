@@ -170,7 +170,7 @@ def _results(owned: Sequence[Mine], zone: ZoneInfo) -> tuple[Result, ...]:
     held something for a time is no result: it takes an act, a comparison or a target that speak for it."""
     said = [(each, statements(each.entry, each.part)) for each in owned]
     strong = [(each, made) for each, made in said if made and (
-        "restored" in each.part.grounds or "comparison" in made[0].measures or _met(made))]
+        "restored" in each.part.grounds or "comparison" in made[0].measures or _met(made) and _held_most(each))]
 
     def rank(found: tuple[Mine, tuple[Statement, ...]]) -> tuple[object, ...]:
         each, made = found
@@ -182,6 +182,12 @@ def _results(owned: Sequence[Mine], zone: ZoneInfo) -> tuple[Result, ...]:
     return tuple(Result(made[0].text, _met(made), day(each.entry.resolved_at, zone),
                         (Link(each.entry.key, each.file),), each.entry.provisional)
                  for each, made in sorted(strong, key=rank)[:BEST])
+
+
+def _held_most(mine: Mine) -> bool:
+    """Whether they held it for half of the time or more."""
+    took = mine.entry.measure("time_to_restore").value or 0
+    return next((measure.value or 0 for measure in mine.part.measures if measure.name == "held"), 0) * 2 >= took
 
 
 def _met(made: Sequence[Statement]) -> str:

@@ -66,7 +66,7 @@ def _add(found: list[Step], step: Step) -> None:
     repeats = last is not None and len(step.said) == 1 and last.said == step.said and last.by == step.by and (
         last.who == step.who and not step.quotes and not last.quotes and step.said[0] in REPEATED)
     if last is not None and repeats:
-        found[-1] = last._replace(events=(*last.events, *step.events), times=last.times + 1)
+        found[-1] = last._replace(events=(*last.events, *step.events), times=last.times + 1, last_at=step.at)
     else:
         found.append(step)
 

@@ -104,6 +104,8 @@ class Step(NamedTuple):
     """Labelled lines: (label, the ticket's words)."""
     times: int = 1
     """How many like it there were on end."""
+    last_at: datetime | None = None
+    """When the last of several was."""
 
 
 class Told(NamedTuple):

@@ -218,6 +218,11 @@ class TestWhatTheTicketStates:
             (("wrote a work note",), "mia", (), 1), (("wrote a work note",), "ada", (), 3),
             (("assigned",), "mia", ("ada",), 1), (("resolved",), "ada", (), 1)]
         assert entry.steps[2].quotes == (("action", "rebooted it"),)
+        page = entry_page(entry, part_of(entry, "ada"), "Ada Berg", (), ZoneInfo("UTC"), "")
+        assert page.steps[3].what == "wrote a work note (3 times, the last 09:32)"
+        far = entry_of(solved(said(70, "waits"), said(2000, "waits"), at=3000))
+        assert entry_page(far, part_of(far, "ada"), "Ada Berg", (), ZoneInfo("UTC"), "").steps[3].what == (
+            "wrote a work note (2 times, the last 3 Mar 18:20)")
 
 
     def test_rows_of_one_instant_are_told_in_their_order_and_nobody_assigned_is_left_out(self) -> None:
