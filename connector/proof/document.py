@@ -53,6 +53,8 @@ def earlier(doc: bytes) -> Earlier:
 
 def plain(value: object) -> Any:
     """Values of the log as JSON has them for whoever reads it: every field by its name."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):

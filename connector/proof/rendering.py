@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -73,7 +74,7 @@ def tidy(text: str) -> str:
 def entry_json(mine: Mine, page: EntryPage, words: list[Words]) -> dict[str, Any]:
     """An entry for machines: the computed facts, the statements with their sources, the person's own words."""
     entry, part = mine.entry, mine.part
-    found: dict[str, Any] = plain(entry)
+    found: dict[str, Any] = plain(replace(entry, parts=(), happenings=()))  # made below, as this person may see them
     found.pop("parts")
     found.pop("happenings")
     others = [{"part": other.part, "grounds": list(other.grounds), "events": list(dict.fromkeys(
