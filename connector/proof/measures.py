@@ -138,7 +138,8 @@ def escalations_on_time(case: Case) -> Measure:
            and firing.at <= case.restored.start]
     answered = [firing for firing in due if firing.acknowledged is not None]
     events = [firing.acknowledged.event for firing in answered if firing.acknowledged]
-    openers = [firing.span for firing in due if not firing.span.startswith("boundary:")]
+    known = {event.id for event in case.story.events}
+    openers = [event for firing in due for event in (firing.span, firing.cycle) if event in known]
     unsent = sum(firing.status != "acted" for firing in due)
     note = f"{unsent} of them computed from the history, not sent" if unsent else ""
     if not due:

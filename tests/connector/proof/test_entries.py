@@ -12,13 +12,19 @@ from hypothesis import given
 from connector.proof.document import decode, encode
 from connector.proof.happenings import ids
 from connector.proof.history import read_story
-from connector.proof.making import deserves
+from connector.proof.making import deserves, make_entry
 from connector.proof.pages import entry_page, in_words
 from connector.proof.statements import statements
 from connector.proof.values import Fact
+from rules.context import Context
+from rules.decide import InForce, decide
 from rules.incident import Event, Incident
+from rules.policy.load import load_policy
 from tests.connector.proof.histories import (
+    ANYBODY,
+    NOW,
     OPENED,
+    TEXT,
     after,
     change,
     decided,
@@ -74,6 +80,16 @@ class TestNumbers:
         assert measure.events == ("created", "assignee@25")
         silent = entry_of(replace(of, shows_words=False)).measure("escalations_on_time")
         assert (silent.value, silent.note) == (None, "the source shows no notes, so an answer may not be seen")
+
+    def test_an_escalation_names_what_it_was_counted_from(self) -> None:
+        rule = "  - {rule: reminder, when: [open], at: 5m before promise, to: assignee, because: promised}\n"
+        by = load_policy(TEXT.replace("complex:\n", f"{rule}complex:\n"))
+        of = solved(said(70, "Next update 11:00", kind="public_comment"), said(117, "soon", kind="public_comment"))
+        decision = decide(of, (InForce(by),), Context(), NOW)
+        entry = make_entry(read_story(of, decision.at), decision, ANYBODY, by, lambda *_: ())
+        measure = entry.measure("escalations_on_time")
+        assert (measure.value, measure.total) == (1, 1)
+        assert {"public_comment@70", "public_comment@117"} <= set(measure.events)
 
     def test_updates_on_time_are_not_known_where_the_source_shows_no_comments(self) -> None:
         mute = entry_of(replace(solved(), shows_words=False))
