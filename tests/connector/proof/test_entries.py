@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given
 
-from connector.proof.document import decode, encode
+from connector.proof.document import decode, earlier, encode
 from connector.proof.happenings import ids
 from connector.proof.history import read_story
 from connector.proof.making import deserves, make_entry
@@ -146,6 +147,16 @@ class TestComparison:
         before = entry_of(closed, restorations(*[300] * 10))
         again = entry_of(closed, restorations(*[100] * 30), before=before)
         assert again.comparison == before.comparison
+
+    def test_it_stays_frozen_though_entries_are_made_otherwise_since(self) -> None:
+        closed = solved(change(500, "state", "closed", old="resolved"))
+        before = json.loads(encode(entry_of(closed, restorations(*[300] * 10))))
+        older = {name: value for name, value in before.items() if name not in ("stated", "happenings", "unknown")}
+        older["why"] = [["hands", "2 people held it", 2]]
+        decision = decided(closed)
+        again = make_entry(read_story(closed, decision.at), decision, ANYBODY, POLICY,
+                           lambda *_: restorations(*[100] * 30), earlier(json.dumps(older).encode()))
+        assert again.comparison.median == 300 * 60
 
     def test_a_provisional_one_is_made_anew(self) -> None:
         before = entry_of(solved(), restorations(*[300] * 10))
