@@ -25,6 +25,7 @@ from tests.connector.proof.histories import (
     ANYBODY,
     NOW,
     OPENED,
+    POLICY,
     TEXT,
     after,
     change,
