@@ -15,18 +15,18 @@ from typing import Final, NamedTuple
 from rules import timed
 from rules.clocks import History, promises
 from rules.context import Context
-from rules.decision import Complexity, Decision, Firing, Reason
+from rules.decision import Complexity, Decision, Firing
 from rules.escalations import Chains, snoozes
 from rules.facts.types import FactValue
 from rules.incident import DONE_STATES, Incident, in_order
 from rules.plan import Judged, Plan, plan_of
-from rules.policy.values import Escalation, Policy, Weighted
+from rules.policy.values import Escalation, Policy
 from rules.standing import acts, settle
-from rules.table import Span, Table, spans
+from rules.table import Span, spans
 from rules.targets import Counter, breaches, counters, describe
 from rules.timeline import Facts, Moment, at_instant, carried, first_from, fold, index_at, split
 from rules.updates import update_firings
-from rules.wording import fill
+from rules.weighing import signs_of, weighed
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 NEVER_LIVE: Final = datetime.max.replace(tzinfo=UTC)
@@ -289,22 +289,13 @@ def _begun(chain: Sequence[Firing], entry: InForce, following: InForce) -> bool:
     return chain[0].rule not in plan_of(entry.policy).shadow and any(start <= firing.at < end for firing in chain)
 
 
-def _weighed(entries: Sequence[Weighted], table: Table, facts: Facts) -> tuple[Reason, ...]:
-    holds = table.row(facts).holds
-    if not holds:
-        return ()
-    return tuple([
-        Reason(entry.name, entry.weight, fill(entry.because, facts), tuple([(name, facts.get(name)) for name in names]))
-        for number, (entry, names) in enumerate(zip(entries, table.named, strict=True)) if holds >> number & 1])
-
-
 def _answer(played: Replay, firings: list[Firing], incident: Incident, now: datetime) -> Decision:
     plan, policy = played.plan, played.plan.policy
     index = played.index_at(now)
     facts = played.facts_at(now)
     shown: dict[str, FactValue] = dict(zip(plan.shown, plan.show(facts), strict=True))
-    order = _weighed(policy.order, plan.order, facts)
-    signs = _weighed(policy.complexity.signs, plan.complex, facts)
+    order = weighed(policy.order, plan.order, facts)
+    signs = signs_of(plan, played.moments, index, facts)
     unknown = played.judged[index].rules.unknown
     priority = facts["priority"]
     changes = next((moment.at for moment in played.moments[index + 1:] if moment.facts["priority"] != priority), None)

@@ -110,6 +110,9 @@ class Reason(NamedTuple):
     weight: int
     because: str
     facts: tuple[tuple[str, FactValue], ...] = ()
+    """Those that its conditions and its reason name, as they were when it held."""
+    as_of: datetime | None = None
+    """Of a sign that once held and no longer does: the instant of which ``facts`` and ``because`` speak."""
 
 
 class Pause(NamedTuple):

@@ -17,7 +17,7 @@ from rules.incident import Event, Value
 SHOWN: Final = "shown"
 """Sorts behind the ids of a history's own entries of the same instant, which are numbers."""
 _LENGTH: Final = 20
-_ROW: Final = re.compile(rf"[0-9]{{3,}}-[0-9a-f]{{{_LENGTH}}}")
+_ROW: Final = re.compile(rf"([0-9]{{3,}})-[0-9a-f]{{{_LENGTH}}}")
 _SHOWN: Final = re.compile(rf"{SHOWN}:[0-9a-f]{{{_LENGTH}}}")
 
 
@@ -36,6 +36,12 @@ def made_up(row: int | str, said: str, time: int = 1) -> str:
 def is_row(id_: str) -> bool:
     """Whether it was made up for a row of an export."""
     return len(id_) > _LENGTH + 3 and _ROW.fullmatch(id_) is not None
+
+
+def row_of(id_: str) -> int | None:
+    """The number, within its instant, of the row for which it was made up; ``None`` where it was for none."""
+    found = _ROW.fullmatch(id_)
+    return int(found[1]) if found else None
 
 
 def is_shown(id_: str) -> bool:

@@ -87,13 +87,17 @@ class Plan:
         self.table = Table([rule.when for rule in self.rules])
         self.order = Table([entry.when for entry in policy.order])
         self.complex = Table([sign.when for sign in policy.complexity.signs])
+        self.ever = tuple(sign for sign in policy.complexity.signs if sign.ever)
+        self.once = Table([sign.when for sign in self.ever])
         self.counted_from = frozenset(
             rule.clock.rule for rule in self.rules if isinstance(rule.clock, Since) and rule.clock.rule)
         self.resolver = Resolver(policy)
         self.shadow = frozenset(rule.name for rule in self.rules if rule.mode == "shadow")
         ladders = [when for ladder in policy.ladders for when in (ladder.when, *(rung.when for rung in ladder.rungs))]
         tables = (self.priority.table, self.targets.table, self.table)
-        opening_spans = {name for table in tables for name in table.facts}
+        # What a sign may have shown at any time must be known at every moment.
+        opening_spans = {name for table in (*tables, self.once) for name in table.facts}
+        opening_spans |= _in_reasons(*(sign.because for sign in self.ever))
         if opening_spans & LADDER:
             opening_spans |= _named(ladders)
         firing = {rule.name: _named([*ladders, *(choice.when for choice in rule.to)]) | _in_reasons(rule.because)

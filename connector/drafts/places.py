@@ -68,7 +68,7 @@ def places(config: Config, sources: Iterable[str]) -> dict[str, Places]:
     A file that was imported by hand, or that is gone, is only less easily searched.
     """
     found = {name: Places(None) for name in sources}
-    for source in config.sources:
+    for source in config.exports:
         if source.source in found:
             try:
                 mapping = (read_export(source.file, source.source).mapping if source.mapping is None

@@ -13,13 +13,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby, islice
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from connector.passes.parts import App
 from connector.passes.policies import in_force
 from connector.proof.attribution import Whose
 from connector.proof.comparing import WITHIN, filed, restorations, subject_of
-from connector.proof.document import FORM, decode, encode
+from connector.proof.document import FORM, earlier, encode
 from connector.proof.history import Story, read_story
 from connector.proof.making import deserves, make_entry
 from connector.proof.people import Directory
@@ -74,7 +73,7 @@ class _Proving:
     def __init__(self, store: Store, directory: Directory) -> None:
         self._store = store
         self._directory = directory
-        self._zones = {entry.policy.digest: entry.policy.zone for entry in in_force(store)}
+        self._policies = {entry.policy.digest: entry.policy for entry in in_force(store)}
         self._found = Proved()
 
     def run(self, on_progress: Callable[[int], None]) -> Proved:
@@ -111,9 +110,9 @@ class _Proving:
         source, directory = story.incident.source, self._directory
         whose = Whose(lambda account: directory.key(source, account),
                       lambda account: directory.is_person(source, account))
-        zone = self._zones.get(due.decision.policy, ZoneInfo("UTC"))
-        before = None if due.entry is None else decode(due.entry)
-        entry = make_entry(story, due.decision, whose, zone, pool, before)
+        policy = self._policies[due.decision.policy]
+        before = None if due.entry is None else earlier(due.entry)
+        entry = make_entry(story, due.decision, whose, policy, pool, before)
         self._found.entries += 1
         parts = tuple(sorted((part.person, part.part) for part in entry.parts))
         return ProofEntry(entry.key, entry.subject, entry.resolved_at, entry.provisional, encode(entry), parts)

@@ -8,6 +8,7 @@ different names) counts only if the configuration knows it, or the incident was 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from connector.proof.history import Holding, Story, held
@@ -23,6 +24,7 @@ ROUTING: Final = frozenset({"assignee", "group"})
 UPDATES: Final = ("public_comment", "update_sent")
 
 Acts = dict[str, list[Event]]
+Grounds = dict[str, tuple[str, ...]]
 
 
 class Whose(NamedTuple):
@@ -67,13 +69,14 @@ def parts_of(story: Story, whose: Whose) -> tuple[Part, ...]:
     for account in accounts:
         people.setdefault(whose.key(account), []).append(account)
     longest = max((held([h for h in holdings if h.account in own]) for own in people.values()), default=None)
+    compared = tuple(dict.fromkeys(event for holding in holdings for event in holding.events))
     parts = []
     for person, own in people.items():
         its = [holding for holding in holdings if holding.account in own]
         done = sorted((event for account in own for event in acts.get(account, ())), key=lambda e: (e.at, e.id))
         grounds = _grounds(story, own, its, done)
         if its and held(its) == longest and held(its) >= story.open_for() * LEAST:
-            grounds = ("held_longest", *grounds)
+            grounds = {"held_longest": compared} | grounds
         if grounds:
             parts.append(Part(person, tuple(sorted(own)), _part(grounds), grounds, _measures(story, its, done),
                               told_by(story, frozenset(own))))
@@ -82,28 +85,34 @@ def parts_of(story: Story, whose: Whose) -> tuple[Part, ...]:
                                                  "held_at_end" not in part.grounds, part.accounts)))
 
 
-def _grounds(story: Story, own: Sequence[str], holdings: Sequence[Holding], acts: Sequence[Event]) -> tuple[str, ...]:
+def _grounds(story: Story, own: Sequence[str], holdings: Sequence[Holding], acts: Sequence[Event]) -> Grounds:
     restored = story.restored
-    found = []
-    if restored and any(event.id == restored.event for event in acts):
-        found.append("restored")
-    if story.held_at_end in own:
-        found.append("held_at_end")
-    if any(is_work(event) for event in acts):
-        found.append("acted")
-    if holdings:
-        found.append("held")
-    if any(event.kind == "created" for event in acts):
-        found.append("took_in")
-    if any(event.field in ROUTING and event.new and event.new not in own for event in acts):
-        found.append("passed_on")
-    if any(event.field == "state" and event.old in DONE_STATES and event.new in DONE_STATES for event in acts):
-        found.append("closed")
-    if any(event.kind == "ack" for event in acts):
-        found.append("confirmed")
-    if not found and acts:
-        found.append("seen")
-    return tuple(found)
+    found = {
+        "restored": [event.id for event in acts if restored and event.id == restored.event],
+        "held_at_end": [*_last_assigned(story, restored.start), restored.event]
+        if restored and story.held_at_end in own else [],
+        "acted": [event.id for event in acts if is_work(event)],
+        "held": [event for holding in holdings for event in holding.events],
+        "took_in": [event.id for event in acts if event.kind == "created"],
+        "passed_on": [event.id for event in acts
+                      if event.field in ROUTING and event.new and event.new not in own],
+        "closed": [event.id for event in acts if _is_closing(event)],
+        "confirmed": [event.id for event in acts if event.kind == "ack"],
+    }
+    if acts and not any(found.values()):
+        found["seen"] = [event.id for event in acts]
+    return {ground: tuple(dict.fromkeys(events)) for ground, events in found.items() if events}
+
+
+def _last_assigned(story: Story, until: datetime) -> list[str]:
+    """The event that made the assignee of that instant; the opening where none did."""
+    found = [event.id for event in story.events
+             if event.kind == "field" and event.field == "assignee" and event.at <= until]
+    return found[-1:] or [story.created]
+
+
+def _is_closing(event: Event) -> bool:
+    return event.field == "state" and event.old in DONE_STATES and event.new in DONE_STATES
 
 
 def is_work(event: Event) -> bool:
@@ -112,11 +121,11 @@ def is_work(event: Event) -> bool:
         return True
     if event.kind != "field" or event.field in ROUTING:
         return False
-    return not (event.field == "state" and event.old in DONE_STATES and event.new in DONE_STATES)
+    return not _is_closing(event)
 
 
-def _part(grounds: Sequence[str]) -> PartName:
-    if {"restored", "held_at_end", "held_longest"} & set(grounds):
+def _part(grounds: Grounds) -> PartName:
+    if {"restored", "held_at_end", "held_longest"} & grounds.keys():
         return "owner"
     return "worked" if "acted" in grounds else "touched"
 

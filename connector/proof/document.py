@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from connector.proof.values import Entry
+from connector.proof.values import Comparison, Entry
 
-FORM = 1
+FORM = 2
 """Of the entries: where it changes, every one of them is made anew."""
 
 
@@ -30,8 +30,31 @@ def decode(doc: bytes) -> Entry:
     return _adapter().validate_json(doc)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """What the next making of an entry takes from the one before, whatever form that one has."""
+
+    subject: str
+    priority: int | None
+    opened_at: datetime
+    resolved_at: datetime
+    provisional: bool
+    comparison: Comparison
+
+
+@cache
+def _earlier() -> TypeAdapter[Earlier]:
+    return TypeAdapter(Earlier)
+
+
+def earlier(doc: bytes) -> Earlier:
+    return _earlier().validate_json(doc)
+
+
 def plain(value: object) -> Any:
     """Values of the log as JSON has them for whoever reads it: every field by its name."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -8,30 +8,26 @@ from zoneinfo import ZoneInfo
 
 
 def duration(seconds: float, *, down: bool = False) -> str:
-    """``3 h 10 min``; what is left of the last unit shown counts as a whole one, or is dropped with ``down``.
+    """``13 d 1 h 31 min``, to the minute; seconds left over count as one more, or are dropped with ``down``.
 
-    So a time of one's own is never told shorter than it was, nor one compared with longer.
+    So a time of one's own is never told shorter than it was, nor one compared with longer, and whoever
+    subtracts the instants in the ticket comes to the same.
     """
     rounded = floor if down else ceil
     if rounded(seconds) < 60:
         return f"{rounded(seconds)} s"
-    minutes = rounded(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 1_440:
-        return _two(minutes, 60, "h", "min")
-    return _two(rounded(seconds / 3_600), 24, "d", "h")
+    hours, minutes = divmod(rounded(seconds / 60), 60)
+    days, hours = divmod(hours, 24)
+    return " ".join(f"{number} {unit}" for number, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if number)
 
 
 def working(seconds: float) -> str:
     """``20 h 30 min``: working time is told in hours, for a day of it is not a day."""
     minutes = ceil(seconds / 60)
-    return _two(minutes, 60, "h", "min") if minutes >= 60 else duration(seconds)
-
-
-def _two(number: int, size: int, big: str, small: str) -> str:
-    whole, rest = divmod(number, size)
-    return f"{whole} {big} {rest} {small}" if rest else f"{whole} {big}"
+    if minutes < 60:
+        return duration(seconds)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def instant(at: datetime, zone: ZoneInfo, *, year: bool = False) -> str:

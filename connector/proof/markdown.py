@@ -8,6 +8,7 @@ themselves say, and what a function here made, is ``Safe``.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 
@@ -26,11 +27,17 @@ _ACTS: Final = re.compile(r"([\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|!(?=\[))")
 _LEADS: Final = re.compile(r"^(?:([#+=:-])|(\d{1,9})([.)]))")
 
 
+@lru_cache(maxsize=16_384)
+def _shown(text: str) -> str:
+    """Instants, names and fields come again and again, on one page and on the next."""
+    return _escaped(" ".join(_CONTROL.sub("", text).split()))
+
+
 def shown(value: object) -> str:
     """One line of text that acts in no way, wherever in a line it stands."""
     if isinstance(value, Safe):
         return value
-    return _escaped(" ".join(_CONTROL.sub("", str(value)).split()))
+    return _shown(str(value))
 
 
 def quote(value: object) -> Safe:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from connector.proof.history import Spell, Story
 from connector.proof.values import Measure, Unit
 from rules.clocks import promises
 from rules.decision import Cycle, Decision
+from rules.evidence import Evidence
 from rules.facts.catalogue import is_reopening
+from rules.policy.values import Policy
 
 WORDS: Final = ("public_comment", "internal_note", "update_sent")
 COUNTED: Final = ("due", "acted", "historic", "overtaken")
@@ -29,8 +31,13 @@ class Case:
     story: Story
     decision: Decision
     restored: Spell
-    zone: ZoneInfo
-    """In which a bare time of a promise is read."""
+    policy: Policy
+    """The one that decided."""
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Which events the facts rest on, as they are at the decision."""
+        return Evidence(self.story.incident, self.policy, self.story.until)
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -43,8 +50,8 @@ class Case:
 
     @property
     def says_words(self) -> bool:
-        """Whether the history holds any comment or note; one without says nothing of updates."""
-        return any(event.kind in WORDS for event in self.story.events)
+        """Whether the source shows comments and notes at all; silence of one that does not says nothing."""
+        return self.story.incident.shows_words or any(event.kind in WORDS for event in self.story.events)
 
     def restore_cycle(self) -> Cycle | None:
         """The restore target's cycle that was in force at the resolution."""
@@ -52,10 +59,23 @@ class Case:
                   and cycle.opened_at <= self.restored.start]
         return cycles[-1] if cycles else None
 
-    def at(self, *instants: datetime) -> tuple[str, ...]:
-        """The ids of the changes at these instants."""
+    def pausing(self, *instants: datetime) -> tuple[str, ...]:
+        """The ids of the changes at these instants on which it rests whether the restore target is paused."""
         wanted = set(instants)
-        return tuple(event.id for event in self.story.events if event.kind == "field" and event.at in wanted)
+        names = {"state", *(name for target in self.policy.targets if target.target == "restore"
+                            for pause in target.pauses for name in pause.facts)}
+        behind = {event for at in wanted for event in Evidence(self.story.incident, self.policy, at).of(names)}
+        return tuple(event.id for event in self.story.events if event.at in wanted and event.id in behind)
+
+    def pauses(self, cycle: Cycle) -> list[tuple[datetime, datetime, str]]:
+        """The times in which the target rested between opening and resolution, and why."""
+        opened, resolved = self.story.incident.opened_at, self.restored.start
+        found = []
+        for pause in cycle.pauses:
+            start, end = max(pause.start, opened), min(pause.end or resolved, resolved)
+            if end > start:
+                found.append((start, end, pause.condition))
+        return found
 
 
 def time_to_restore(case: Case) -> Measure:
@@ -64,35 +84,34 @@ def time_to_restore(case: Case) -> Measure:
 
 
 def time_to_restore_unpaused(case: Case) -> Measure:
-    cycle, opened, resolved = case.restore_cycle(), case.story.incident.opened_at, case.restored.start
+    cycle = case.restore_cycle()
     label = "time to restore, pauses not counted"
     if cycle is None:
         return Measure("time_to_restore_unpaused", label, None, "s", "the same without the policy's pauses",
-                       note="the policy has no restore target for it")
-    paused, edges, conditions = timedelta(0), [], []
-    for pause in cycle.pauses:
-        start, end = max(pause.start, opened), min(pause.end or resolved, resolved)
-        if end > start:
-            paused += end - start
-            edges += [start, end]
-            conditions.append("resolved" if pause.condition == "resolved" else f"“{pause.condition}”")
-    named = ", ".join(dict.fromkeys(conditions))
+                       note="no restore target in the policy for it")
+    pauses = case.pauses(cycle)
+    paused = sum((end - start for start, end, _ in pauses), timedelta(0))
+    edges = [at for start, end, _ in pauses for at in (start, end)]
+    named = ", ".join(dict.fromkeys(
+        condition if condition == "resolved" else f"“{condition}”" for _, __, condition in pauses))
     why = f"the same without the times in which the policy pauses the restore target: {named}" if named else (
         "the same without the policy's pauses, of which there were none")
     return Measure("time_to_restore_unpaused", label, (case.took - paused).total_seconds(), "s", why,
-                   tuple(dict.fromkeys((*case.ends, *case.at(*edges)))))
+                   tuple(dict.fromkeys((*case.ends, *case.pausing(*edges)))))
 
 
 def restore_target(case: Case) -> Measure:
     cycle, label = case.restore_cycle(), "counted against the restore target"
     if cycle is None:
         return Measure("restore_target", label, None, "s", "time counted against the policy's restore target",
-                       note="the policy has no restore target for it")
+                       note="no restore target in the policy for it")
     unit: Unit = "working s" if cycle.calendar else "s"
     hours = f"in the working time of {cycle.calendar}" if cycle.calendar else "around the clock"
     definition = f"time counted {hours} for P{cycle.priority}, without the policy's pauses"
-    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, case.ends,
-                   int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached")
+    edges = [at for start, end, _ in case.pauses(cycle) for at in (start, end)]
+    events = tuple(dict.fromkeys((*case.ends, *case.pausing(*edges), *case.evidence.of(["tracker_priority"]))))
+    return Measure("restore_target", label, cycle.elapsed.total_seconds(), unit, definition, events,
+                   int(cycle.within.total_seconds()), "met" if cycle.state == "met" else "breached", cycle.priority)
 
 
 def people_affected(case: Case) -> Measure:
@@ -119,7 +138,8 @@ def escalations_on_time(case: Case) -> Measure:
            and firing.at <= case.restored.start]
     answered = [firing for firing in due if firing.acknowledged is not None]
     events = [firing.acknowledged.event for firing in answered if firing.acknowledged]
-    openers = [firing.span for firing in due if not firing.span.startswith("boundary:")]
+    known = {event.id for event in case.story.events}
+    openers = [event for firing in due for event in (firing.span, firing.cycle) if event in known]
     unsent = sum(firing.status != "acted" for firing in due)
     note = f"{unsent} of them computed from the history, not sent" if unsent else ""
     if not due:
@@ -132,7 +152,7 @@ def escalations_on_time(case: Case) -> Measure:
                        note="the source shows no notes, so an answer may not be seen")
     return Measure("escalations_on_time", "escalations answered in time", len(answered), "of",
                    "of the escalations that the policy called for while it was open, those that somebody they were "
-                   "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])),
+                   "meant for answered before the next was due", tuple(dict.fromkeys([*openers, *events])) or case.ends,
                    len(due), note)
 
 
@@ -142,7 +162,7 @@ def updates_kept(case: Case) -> Measure:
     cycles = [cycle for cycle in case.decision.targets if cycle.target == "update" and cycle.opened_at
               <= case.restored.start and cycle.state in ("met", "breached")]
     if not case.says_words:
-        return Measure("updates_kept", label, None, "of", definition, note="the history holds no comments")
+        return Measure("updates_kept", label, None, "of", definition, note="the source shows no comments")
     if not cycles:
         return Measure("updates_kept", label, None, "of", definition, note="none fell due")
     ends = [cycle.met_at for cycle in cycles if cycle.met_at]
@@ -150,15 +170,15 @@ def updates_kept(case: Case) -> Measure:
             and event.at in ends]
     opened = [cycle.opened_by for cycle in cycles if not cycle.opened_by.startswith("boundary:")]
     return Measure("updates_kept", label, sum(cycle.state == "met" for cycle in cycles), "of", definition,
-                   tuple(dict.fromkeys([*opened, *sent])), len(cycles))
+                   tuple(dict.fromkeys([*opened, *sent])) or case.ends, len(cycles))
 
 
 def promises_kept(case: Case) -> Measure:
     label, definition = "promises of an update kept", (
         "of the times for a next update that staff named, those at which it had gone out")
     if not case.says_words:
-        return Measure("promises_kept", label, None, "of", definition, note="the history holds no comments")
-    owed = [promise for promise in promises(case.story.incident, case.story.until, case.zone)
+        return Measure("promises_kept", label, None, "of", definition, note="the source shows no comments")
+    owed = [promise for promise in promises(case.story.incident, case.story.until, case.policy.zone)
             if promise.at <= case.restored.start or promise.kept_at is not None and promise.kept_at <= promise.at]
     if not owed:
         return Measure("promises_kept", label, None, "of", definition, note="none was made, or none fell due")

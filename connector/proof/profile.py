@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from connector.proof.durations import day, duration
-from connector.proof.statements import faster, listed, statements
+from connector.proof.statements import Statement, faster, listed, statements
 from connector.proof.told import LABELS
 from connector.proof.values import Entry, Part
 from connector.store.proof_values import Words
@@ -21,7 +21,7 @@ AREA: Final = "area:"
 BEST: Final = 5
 """Results that the page shows."""
 MOST: Final = 6
-"""Services, kinds of work and entries named in one line."""
+"""Services and kinds of work named in one line."""
 
 
 class Mine(NamedTuple):
@@ -43,6 +43,8 @@ class Link(NamedTuple):
 
 class Result(NamedTuple):
     text: str
+    target: str
+    """That the restore target was met; "" where that is not said."""
     when: str
     links: tuple[Link, ...]
     provisional: bool
@@ -55,7 +57,7 @@ class Figure(NamedTuple):
     shown: str
     definition: str
     entries: tuple[Link, ...]
-    more: int
+    """All of them; of a number of so many, those that count before the others."""
 
 
 class AreaLine(NamedTuple):
@@ -63,7 +65,6 @@ class AreaLine(NamedTuple):
     evidence: str
     """"" where no ticket shows any."""
     entries: tuple[Link, ...]
-    more: int
     own: tuple[str, ...]
     """The person's own words on it."""
 
@@ -115,7 +116,7 @@ def profile_page(
         results=_results(owned, zone), areas=tuple(line for line in areas if line.evidence or line.own),
         bare=tuple(line.area for line in areas if not line.evidence and not line.own), services=_counted(
             each.entry.subject for each in mine if each.entry.subject),
-        kinds=_counted(sign.replace("-", " ") for each in mine for sign, _, _ in each.entry.why),
+        kinds=_counted(sign.name.replace("-", " ") for each in mine for sign in each.entry.why),
         rows=tuple(_row(each, zone) for each in mine))
 
 
@@ -123,13 +124,13 @@ def _counted(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))[:MOST])
 
 
-def _links(mine: Iterable[Mine]) -> tuple[tuple[Link, ...], int]:
-    links = [Link(each.entry.key, each.file) for each in mine]
-    return tuple(links[:MOST]), max(0, len(links) - MOST)
+def _links(mine: Iterable[Mine]) -> tuple[Link, ...]:
+    return tuple(Link(each.entry.key, each.file) for each in mine)
 
 
-def _figure(label: str, shown: str, definition: str, mine: Sequence[Mine]) -> Figure:
-    return Figure(label, shown, definition, *_links(mine))
+def _figure(label: str, shown: str, definition: str, mine: Sequence[Mine], of: Sequence[Mine] = ()) -> Figure:
+    """``mine`` are those that count, ``of`` all of which they are some."""
+    return Figure(label, shown, definition, _links((*mine, *(each for each in of if each not in mine))))
 
 
 def _figures(owned: Sequence[Mine], mine: Sequence[Mine]) -> Iterable[Figure]:
@@ -143,12 +144,12 @@ def _figures(owned: Sequence[Mine], mine: Sequence[Mine]) -> Iterable[Figure]:
         if better:
             yield _figure("faster than comparable incidents", f"{len(better)} of {len(compared)}",
                           "of the incidents owned that have ten or more comparable ones, those that took less than the "
-                          "median of these", better)
+                          "median of these", better, compared)
     targets = [each for each in owned if each.entry.measure("restore_target").value is not None]
     if targets:
         met = [each for each in targets if each.entry.measure("restore_target").note == "met"]
         yield _figure("restore targets met", f"{len(met)} of {len(targets)}",
-                      "of the incidents owned for which the policy has one", met)
+                      "of the incidents owned for which the policy has one", met, targets)
     stated = [each for each in owned if each.entry.measure("people_affected").value is not None]
     if stated:
         people = sum(each.entry.measure("people_affected").value or 0 for each in stated)
@@ -165,19 +166,33 @@ def _number(mine: Mine, name: str) -> int:
 
 
 def _results(owned: Sequence[Mine], zone: ZoneInfo) -> tuple[Result, ...]:
-    """The strongest first: restored rather than held, higher priority, more of a lead over the median."""
-    def rank(mine: Mine) -> tuple[object, ...]:
-        entry = mine.entry
-        return ("restored" not in mine.part.grounds, entry.priority or 9, -faster(entry.comparison),
-                -(entry.measure("people_affected").value or 0), -entry.resolved_at.timestamp(), entry.key)
+    """The strongest first: restored rather than held, in less time than others, higher priority. That one
+    held something for a time is no result: it takes an act, a comparison or a target that speak for it."""
+    said = [(each, statements(each.entry, each.part)) for each in owned]
+    strong = [(each, made) for each, made in said if made and (
+        "restored" in each.part.grounds or "comparison" in made[0].measures or _met(made) and _held_most(each))]
 
-    found = []
-    for each in sorted(owned, key=rank)[:BEST]:
-        first = next(iter(statements(each.entry, each.part)), None)
-        if first is not None:
-            found.append(Result(first.text, day(each.entry.resolved_at, zone), (Link(each.entry.key, each.file),),
-                                each.entry.provisional))
-    return tuple(found)
+    def rank(found: tuple[Mine, tuple[Statement, ...]]) -> tuple[object, ...]:
+        each, made = found
+        entry = each.entry
+        return ("restored" not in each.part.grounds, "comparison" not in made[0].measures, not _met(made),
+                entry.priority or 9, -faster(entry.comparison), -(entry.measure("people_affected").value or 0),
+                -entry.resolved_at.timestamp(), entry.key)
+
+    return tuple(Result(made[0].text, _met(made), day(each.entry.resolved_at, zone),
+                        (Link(each.entry.key, each.file),), each.entry.provisional)
+                 for each, made in sorted(strong, key=rank)[:BEST])
+
+
+def _held_most(mine: Mine) -> bool:
+    """Whether they held it for half of the time or more."""
+    took = mine.entry.measure("time_to_restore").value or 0
+    return next((measure.value or 0 for measure in mine.part.measures if measure.name == "held"), 0) * 2 >= took
+
+
+def _met(made: Sequence[Statement]) -> str:
+    """The statement of a target met; "" where there is none."""
+    return next((each.text for each in made if each.measures == ("restore_target",)), "")
 
 
 def _row(mine: Mine, zone: ZoneInfo) -> Row:
@@ -218,7 +233,7 @@ _CLOUD: Final = re.compile(r"\b(cloud\w*|aws|azure|gcp|vpc|expressroute|direct c
 
 def _cloud(mine: Sequence[Mine]) -> tuple[str, list[Mine]]:
     found = [each for each in mine if each.part.part != "touched" and _CLOUD.search(
-        " ".join([each.entry.title, each.entry.subject, *(value for _, value in each.entry.hit)]))]
+        " ".join([each.entry.title, each.entry.subject, *(line.value for line in each.entry.hit)]))]
     return f"had a part in {_many(len(found), 'incident')} whose ticket names it", found
 
 
@@ -237,7 +252,7 @@ def _areas(mine: Sequence[Mine], words: Sequence[Words]) -> Iterable[AreaLine]:
     for area, read in AREAS.items():
         evidence, found = read(mine)
         own = tuple(each.text for each in words if each.kind == AREA + area)
-        yield AreaLine(area.replace("-", " "), evidence if found else "", *_links(found), own)
+        yield AreaLine(area.replace("-", " "), evidence if found else "", _links(found), own)
 
 
 def _many(number: int, one: str) -> str:

@@ -44,6 +44,11 @@ def what(entry: Entry) -> str:
     return f"an incident in {entry.subject}" if entry.subject else f"incident {entry.key}"
 
 
+def _incident(entry: Entry) -> str:
+    """The incident, where not the service itself is meant: one holds and works on the one, and restores the other."""
+    return f"the incident on {entry.subject}" if entry.subject_kind == "service" else what(entry)
+
+
 def _first(entry: Entry, part: Part) -> Statement | None:
     time = entry.measure("time_to_restore")
     took = duration(time.value or 0)
@@ -62,7 +67,11 @@ def _first(entry: Entry, part: Part) -> Statement | None:
         return _worked(entry, part, restored)
     if hit:
         rests.append(people)
-    return _made(text, rests, compared=bool(than))
+    return _made(text, rests, [*part.grounds["restored"], *_subject(entry)], compared=bool(than))
+
+
+def _subject(entry: Entry) -> tuple[str, ...]:
+    return entry.stated.get("subject", ())
 
 
 def _than(comparison: Comparison) -> str:
@@ -79,15 +88,18 @@ def _held(entry: Entry, part: Part, restored: str, than: str) -> Statement | Non
     took = duration(time.value or 0)
     to_the_end, longest = "held_at_end" in part.grounds, "held_longest" in part.grounds
     if held is None:
-        return _made(f"Held {what(entry)} when it was {restored}, {took} after it was opened", [time])
+        return _made(f"Held {_incident(entry)} when it was {restored}, {took} after it was opened", [time],
+                     [*part.grounds.get("held_at_end", ()), *_subject(entry)])
     if held.value == time.value:
-        text = f"Held {what(entry)} throughout the {took} until it was {restored}"
+        text = f"Held {_incident(entry)} throughout the {took} until it was {restored}"
     else:
-        text = f"Held {what(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
+        text = f"Held {_incident(entry)} for {duration(held.value or 0, down=True)} of the {took} that it took"
         text += f" until it was {restored}" if to_the_end else ""
         text += ", nobody longer" if longest else ""
+    grounds = [ground for ground, said in (("held_at_end", to_the_end), ("held_longest", longest)) if said]
     compared = bool(than) and to_the_end and longest
-    return _made(f"{text}; {than}" if compared else text, [held, time], compared=compared)
+    also = [*(event for ground in grounds for event in part.grounds[ground]), *_subject(entry)]
+    return _made(f"{text}; {than}" if compared else text, [held, time], also, compared=compared)
 
 
 def _worked(entry: Entry, part: Part, restored: str) -> Statement | None:
@@ -97,12 +109,12 @@ def _worked(entry: Entry, part: Part, restored: str) -> Statement | None:
     words = {"changes": ("change", "changes"), "notes": ("work note", "work notes"), "updates": ("update", "updates")}
     counted = [f"{measure.value:.0f} {words[measure.name][measure.value != 1]}" for measure in own]
     time = entry.measure("time_to_restore")
-    text = f"Worked on {what(entry)}, {restored} in {duration(time.value or 0)}: {listed(counted)}"
-    return _made(text, [*own, time])
+    text = f"Worked on {_incident(entry)}, {restored} in {duration(time.value or 0)}: {listed(counted)}"
+    return _made(text, [*own, time], _subject(entry))
 
 
 def _further(entry: Entry, part: Part) -> Iterable[Statement | None]:
-    if "restored" in part.grounds or {"held_longest", "held_at_end"} <= set(part.grounds):
+    if "restored" in part.grounds or {"held_longest", "held_at_end"} <= part.grounds.keys():
         yield _target(entry)
     yield _updates(entry, part)
     if part.told:
@@ -115,7 +127,7 @@ def _target(entry: Entry) -> Statement | None:
     if target.note != "met" or target.value is None or not target.total:
         return None
     shown = working if target.unit == "working s" else duration
-    text = f"Met the restore target for P{entry.priority}: {shown(target.value)} of {shown(target.total)}"
+    text = f"Met the restore target for P{target.priority}: {shown(target.value)} of {shown(target.total)}"
     text += " working time" if target.unit == "working s" else ""
     return _made(text, [target])
 
@@ -134,10 +146,10 @@ def _own(part: Part, name: str) -> Measure | None:
     return next((measure for measure in part.measures if measure.name == name), None)
 
 
-def _made(text: str, rests: Iterable[Measure], *, compared: bool = False) -> Statement:
+def _made(text: str, rests: Iterable[Measure], also: Iterable[str] = (), *, compared: bool = False) -> Statement:
     measures = list(rests)
     names = [measure.name for measure in measures] + (["comparison"] if compared else [])
-    events = dict.fromkeys(event for measure in measures for event in measure.events)
+    events = dict.fromkeys([*(event for measure in measures for event in measure.events), *also])
     return Statement(text, tuple(names), tuple(events))
 
 

@@ -11,6 +11,7 @@ from connector.proof.attribution import Acts
 from connector.proof.history import Story
 from connector.proof.told import quoted
 from connector.proof.values import Actor, Step
+from rules.event_ids import row_of
 from rules.facts.catalogue import is_staff_word
 from rules.incident import DONE_STATES, Event, Value
 from rules.text import labelled
@@ -37,25 +38,26 @@ def steps_of(story: Story, acts: Acts) -> tuple[Step, ...]:
 
 def _step(story: Story, at: datetime, actor: str | None, events: list[Event], own: set[str]) -> Step | None:
     said: list[str] = []
-    events = sorted(events, key=lambda event: event.field != "state")
+    # Rows of one instant in their order where ids tell it; of what was changed together the state first.
+    events = sorted(events, key=lambda event: (row_of(event.id) or 0, event.field != "state"))
     quotes: list[tuple[str, str]] = []
-    whom: str | None = None
+    whom: list[str] = []
     told: list[str] = []
     for event in events:
         words = _words(story, event)
         lines = labelled(event.text or "") if is_staff_word(event) else {}
         if words or lines:
             told.append(event.id)
-            said += [words] if words else []
+            said += [words] if words and (words == ASSIGNED or words not in said) else []
             quotes += [(label, quoted(line)) for label, line in lines.items()]
         if event.field == "assignee" and event.new:
-            whom = str(event.new)
+            whom.append(str(event.new))
     if not told:
         return None
     first = events[0]
     ours = actor if any(event.id in own for event in events) else None
     who: Actor = "staff" if ours else "unknown" if first.origin == "staff" else cast(Actor, first.origin)
-    return Step(at, tuple(dict.fromkeys(said)), tuple(told), who, ours, whom, tuple(quotes))
+    return Step(at, tuple(said), tuple(told), who, ours, tuple(whom), tuple(quotes))
 
 
 def _add(found: list[Step], step: Step) -> None:
@@ -64,11 +66,12 @@ def _add(found: list[Step], step: Step) -> None:
     repeats = last is not None and len(step.said) == 1 and last.said == step.said and last.by == step.by and (
         last.who == step.who and not step.quotes and not last.quotes and step.said[0] in REPEATED)
     if last is not None and repeats:
-        found[-1] = last._replace(events=(*last.events, *step.events), times=last.times + 1)
+        found[-1] = last._replace(events=(*last.events, *step.events), times=last.times + 1, last_at=step.at)
     else:
         found.append(step)
 
 
+ASSIGNED: Final = "assigned"
 NOTE: Final = "wrote a work note"
 UPDATE: Final = "wrote an update that stakeholders could read"
 CALLER: Final = "wrote"
@@ -123,7 +126,7 @@ def _state(event: Event) -> str:
 
 
 def _assignee(event: Event) -> str:
-    return "assigned" if event.new else "no longer assigned to anybody" if event.new == "" else ""
+    return ASSIGNED if event.new else "no longer assigned to anybody" if event.new == "" else ""
 
 
 def _group(event: Event) -> str:

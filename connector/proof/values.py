@@ -36,6 +36,56 @@ class Measure(NamedTuple):
     """The ids of the events it was computed from."""
     total: int | None = None
     note: str = ""
+    priority: int | None = None
+    """Of a target: the priority for which it counts."""
+
+
+class Happening(NamedTuple):
+    """One event as its source has it: what to look for there, where an id cannot be looked for."""
+
+    id: str
+    """The tracker's own, or a hash where the source's events have none."""
+    at: datetime
+    kind: str
+    field: str | None
+    old: str | None
+    """As Rung reads it; ``None`` where it is not known, "" where it was empty."""
+    new: str | None
+    actor: str | None
+    who: Actor
+
+
+class Fact(NamedTuple):
+    """One fact with the events that made it so."""
+
+    name: str
+    value: str
+    events: tuple[str, ...]
+    how: str = ""
+    """What else it was read from: a calendar, other incidents."""
+
+
+class Sign(NamedTuple):
+    """A sign of complexity, and the facts that it was judged by."""
+
+    name: str
+    because: str
+    weight: int
+    facts: tuple[Fact, ...]
+    as_of: datetime | None = None
+    """When it held, where it no longer does."""
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(event for fact in self.facts for event in fact.events))
+
+
+class Stated(NamedTuple):
+    """Something that the page says, and the events that carry it."""
+
+    label: str
+    value: str
+    events: tuple[str, ...]
 
 
 class Step(NamedTuple):
@@ -48,12 +98,14 @@ class Step(NamedTuple):
     who: Actor
     by: str | None = None
     """The account, where the history shows one that is of the team."""
-    whom: str | None = None
-    """The account to which it was assigned, if it was."""
+    whom: tuple[str, ...] = ()
+    """The accounts to which it was assigned, one for each ``assigned`` that is said."""
     quotes: tuple[tuple[str, str], ...] = ()
     """Labelled lines: (label, the ticket's words)."""
     times: int = 1
     """How many like it there were on end."""
+    last_at: datetime | None = None
+    """When the last of several was."""
 
 
 class Told(NamedTuple):
@@ -85,8 +137,8 @@ class Part(NamedTuple):
     """The key."""
     accounts: tuple[str, ...]
     part: PartName
-    grounds: tuple[str, ...]
-    """Why it is that part; words of ``GROUNDS``."""
+    grounds: dict[str, tuple[str, ...]]
+    """Why it is that part, words of ``GROUNDS`` → the events that show it."""
     measures: tuple[Measure, ...]
     told: tuple[str, ...] = ()
     """Which of cause, solution, prevention and workaround they wrote down."""
@@ -125,10 +177,12 @@ class Entry:
     resolved_at: datetime
     provisional: bool
     """Until the incident is closed."""
-    hit: tuple[tuple[str, str], ...]
-    """Who and what was hit: (label, value)."""
-    why: tuple[tuple[str, str, int], ...]
-    """The signs of complexity: (name, reason, weight)."""
+    stated: dict[str, tuple[str, ...]]
+    """Title, subject, priority, state and the two instants → the events that carry them."""
+    hit: tuple[Stated, ...]
+    """Who and what was hit."""
+    why: tuple[Sign, ...]
+    """The signs of complexity."""
     score: int
     threshold: int
     steps: tuple[Step, ...]
@@ -138,8 +192,10 @@ class Entry:
     comparison: Comparison
     parts: tuple[Part, ...]
     """The greatest part first."""
-    unknown: tuple[str, ...]
-    """What the history does not show, in sentences."""
+    unknown: tuple[Stated, ...]
+    """What the history does not show, and as far as that is said: label → its sentence."""
+    happenings: tuple[Happening, ...] = ()
+    """Every event that is named anywhere in the entry, in the order of the history."""
     policy: str = ""
 
     def measure(self, name: str) -> Measure:

@@ -47,6 +47,8 @@ class Timed:
     """Changes at instants known beforehand: by a calendar, a change window, another incident."""
 
     how: str
+    of: tuple[str, ...] = ()
+    """The incident's own fields that say whose calendar, window or neighbours these are."""
 
 
 @dataclass(frozen=True, slots=True)

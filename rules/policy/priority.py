@@ -70,7 +70,7 @@ def compile_complexity(written: schema.Complex, bench: Bench) -> Complexity:
     for index, sign in enumerate(written.signs):
         path: Path = ("complex", "signs", index)
         signs.append(Weighted(sign.sign, compile_when(sign.when, (*path, "when"), bench), sign.weight,
-                              check_because(sign.because, (*path, "because"), bench)))
+                              check_because(sign.because, (*path, "because"), bench), sign.ever))
     most = sum(sign.weight for sign in signs if sign.weight > 0)
     if signs and most < written.threshold and bench.shaped.complete:
         bench.refuse(("complex", "threshold"), f"no incident can be complex: the threshold is {written.threshold}, "

@@ -96,6 +96,9 @@ class Sign(Shape):
     sign: Name
     """The name of the sign."""
     when: When
+    ever: bool = False
+    """Whether it is enough that the conditions once held, at one instant of its life: an outage that is
+    over was one. Without it they must hold when the incident is judged."""
     weight: Weight
     """What it adds."""
     because: Text = Field(default="", description=BECAUSE)

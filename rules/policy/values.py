@@ -141,6 +141,8 @@ class Weighted:
     when: All
     weight: int
     because: str
+    ever: bool = False
+    """Of a sign: whether it is enough that its conditions once held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from rules.facts.catalogue import fact_types
 from rules.facts.types import FactValue
 from rules.incident import HOLD_REASONS, LEVELS, STATES, Event, Incident, Value, ordered
 from rules.policy.load import load_policy
+from rules.policy.values import Policy
 from rules.priority import OWN_BASE
 from tests.rules.histories import OPENED, PEOPLE, POLICY, incidents, instants
 from tests.rules.test_laws_of_deciding import CONTEXT, LAWS, told
@@ -24,6 +25,19 @@ from tests.rules.test_laws_of_deciding import CONTEXT, LAWS, told
 POLICY_OF_LAWS = LAWS[0].policy
 BY_MATRIX = (InForce(load_policy(POLICY.replace("priority:\n", "priority:\n  base: matrix\n", 1))),)
 AFTERWARDS = OPENED + timedelta(days=8)
+
+
+def signed(ever: str) -> Policy:
+    whens = ("outage", 'state == "on_hold"', "[open, groups >= 2, assigned]", "[impact == 'high', reopenings == 0]")
+    said = ", ".join(f"{{sign: s{n}, when: {when}, ever: {ever}, weight: 1}}" for n, when in enumerate(whens))
+    return load_policy(f"{POLICY}complex: {{threshold: 1, signs: [{said}]}}\n")
+
+
+NOW_SIGNS, EVER_SIGNS = signed("false"), signed("true")
+
+
+def signs(it: Incident, by: Policy, at: datetime) -> set[str]:
+    return {sign.name for sign in decide(it, (InForce(by),), CONTEXT, at).complexity.reasons}
 
 
 def with_events(it: Incident, *more: Event) -> Incident:
@@ -144,10 +158,21 @@ def test_the_same_text_put_in_force_again_changes_nothing(
 @given(incidents(), instants, instants)
 def test_another_policy_changes_nothing_that_it_says_alike(it: Incident, now: datetime, since: datetime) -> None:
     """A policy that adds a sign of complexity leaves every firing as it was, but for its policy."""
-    more = load_policy(POLICY + "complex: {threshold: 1, signs: [{sign: vip, when: vip, weight: 1}]}\n")
+    signs = ("{sign: vip, when: vip, weight: 1}, {sign: crowd, when: [open_on_same_ci >= 2, working_hours, "
+             "restore_breached], ever: true, weight: 1}")
+    more = load_policy(f"{POLICY}complex: {{threshold: 1, signs: [{signs}]}}\n")
     alone = decide(it, LAWS, CONTEXT, now).firings
     changed = decide(it, (*LAWS, InForce(more, since)), CONTEXT, now).firings
     assert [f._replace(policy="") for f in changed] == [f._replace(policy="") for f in alone]
+
+
+@given(incidents(), instants)
+def test_a_sign_that_once_held_is_one_that_held_at_some_instant_up_to_then(it: Incident, now: datetime) -> None:
+    """``ever`` is the same conditions asked at each earlier instant, and never at a later one."""
+    now = max(now, it.opened_at)
+    instants = {it.opened_at, now, *(event.at for event in it.events if it.opened_at <= event.at <= now)}
+    held = {sign for at in instants for sign in signs(it, NOW_SIGNS, at)}
+    assert held == signs(it, EVER_SIGNS, now)
 
 
 @given(incidents(), instants)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from rules.context import ChangeWindow, Context
+from rules.context import ChangeWindow, Context, Step
 from rules.decision import Decision
 from rules.incident import Event, Value
 from rules.policy.values import Policy
@@ -190,3 +192,59 @@ def test_weights_that_hold_add_up_with_their_reasons() -> None:
     assert not decision.complexity.complex and decision.complexity.score == 0
     hard = decided(incident(set_(5, "group", "L2", old="Desk"), group="Desk", outage=True), by, LATER).complexity
     assert hard.complex and hard.score == 3 and [r.because for r in hard.reasons] == ["down", "2 groups"]
+
+
+EVER = """
+    complex:
+      threshold: 1
+      signs:
+        - {sign: down, when: outage, ever: true, weight: 1, because: "down, with {users_affected} people"}
+        - {sign: still-down, when: outage, weight: 1}
+        - {sign: both, when: [outage, users_affected >= 50], ever: true, weight: 1}
+"""
+
+
+def test_a_sign_may_need_only_once_to_have_held_and_says_how_it_was_then() -> None:
+    it = incident(set_(5, "outage", True, old=False), set_(10, "users_affected", 40, old=10),
+                  set_(20, "outage", False, old=True), set_(20, "users_affected", 0, old=40),
+                  set_(30, "users_affected", 90, old=0), outage=False, users_affected=10)
+    by = policy(EVER)
+
+    def signs(minutes: float) -> list[tuple[str, str, datetime | None]]:
+        reasons = decided(it, by, at(minutes)).complexity.reasons
+        return [(sign.name, sign.because, sign.as_of) for sign in reasons]
+
+    assert signs(4) == []
+    assert signs(5) == [("down", "down, with 10 people", None), ("still-down", "", None)]
+    assert signs(40) == [("down", "down, with 40 people", at(10))]
+    sign = decided(it, by, LATER).complexity.reasons[0]
+    assert sign.facts == (("outage", True), ("users_affected", 40))
+
+
+def test_signs_stand_in_the_order_of_the_policy_whether_they_hold_or_held() -> None:
+    by = policy("""
+        complex:
+          threshold: 1
+          signs:
+            - {sign: once, when: outage, ever: true, weight: 1}
+            - {sign: now, when: vip, weight: 1}
+    """)
+    it = incident(set_(5, "outage", False, old=True), outage=True, vip=True)
+    assert [sign.name for sign in decided(it, by, LATER).complexity.reasons] == ["once", "now"]
+
+
+def test_a_sign_that_once_held_may_rest_on_the_calendar_and_on_neighbours() -> None:
+    by = policy("""
+        complex:
+          threshold: 1
+          signs:
+            - {sign: crowd, when: [open, open_on_same_ci >= 3], ever: true, weight: 1,
+               because: "{open_on_same_ci} on it"}
+            - {sign: off-hours, when: [open, "!working_hours"], ever: true, weight: 1}
+    """)
+    context = Context(LIVE.live_since, open_on_same_ci=(Step(at(0), 1), Step(at(10), 3), Step(at(20), 1)))
+    it = incident(set_(540, "state", "resolved", old="new"), configuration_item="core-1")
+    found = decided(it, by, at(days=3), context).complexity.reasons
+    assert [(sign.name, sign.because, sign.as_of) for sign in found] == [
+        ("crowd", "3 on it", at(10)), ("off-hours", "", at(hours=8))]
+    assert [sign.name for sign in decided(it, by, at(9), context).complexity.reasons] == []

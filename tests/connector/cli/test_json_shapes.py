@@ -16,7 +16,7 @@ from rules.incident import Event, ordered
 from tests.connector.cli.office import CONFIG, MAIL, POLICY, PRINTER, SOLVED, Office, ago, change, incident, open_office
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "json.md"
-NAMES = frozenset({"facts", "values", "firings", "effects"})
+NAMES = frozenset({"facts", "values", "firings", "effects", "grounds", "stated", "told"})
 """Objects whose keys the policy gives."""
 PLACES = re.compile(r"^(rules\[\]\.conditions\[\])(\.conditions\[\])+")
 

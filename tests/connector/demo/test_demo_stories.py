@@ -79,8 +79,9 @@ def test_each_promise_of_the_branch_was_reminded_of_a_quarter_of_an_hour_before(
 
 def test_the_branch_is_complex_enough_for_the_proof_log(lived: Lived) -> None:
     found = lived.decide("bgp").complexity
-    assert {reason.name for reason in found.reasons} == {"senior-held-it", "many-groups", "vendor", "problem"}
-    assert (found.score, found.complex) == (9, True)
+    assert {reason.name for reason in found.reasons} == {
+        "senior-held-it", "many-groups", "outage", "vendor", "problem"}
+    assert (found.score, found.complex) == (11, True)
 
 
 # -- the forgotten one

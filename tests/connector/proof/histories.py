@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from connector.proof.attribution import Whose
+from connector.proof.document import earlier, encode
 from connector.proof.history import read_story
 from connector.proof.making import make_entry
 from connector.proof.values import Entry, Part
@@ -21,7 +21,6 @@ from rules.policy.load import load_policy
 
 OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOW = OPENED + timedelta(days=30)
-UTC_ZONE = ZoneInfo("UTC")
 TEXT = """\
 policy: desk
 targets:
@@ -37,6 +36,7 @@ complex:
     - {sign: hands, when: assignees >= 2, weight: 2, because: "{assignees} people held it"}
     - {sign: reopened, when: reopenings >= 1, weight: 2}
     - {sign: wide, when: users_affected >= 100, weight: 2}
+    - {sign: down, when: outage, ever: true, weight: 1}
 """
 POLICY = load_policy(TEXT, "desk.yaml")
 ANYBODY = Whose(lambda account: f"key of {account}", lambda account: False)
@@ -75,7 +75,8 @@ def decided(of: Incident, now: datetime = NOW, context: Context | None = None) -
 def entry_of(of: Incident, pool: Sequence[Restoration] = (), whose: Whose = ANYBODY, now: datetime = NOW,
              before: Entry | None = None) -> Entry:
     decision = decided(of, now)
-    return make_entry(read_story(of, decision.at), decision, whose, UTC_ZONE, lambda *_: pool, before)
+    return make_entry(read_story(of, decision.at), decision, whose, POLICY, lambda *_: pool,
+                      None if before is None else earlier(encode(before)))
 
 
 def part_of(entry: Entry, account: str) -> Part:

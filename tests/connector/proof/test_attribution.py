@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from connector.proof.attribution import Whose, acts_of, parts_of
@@ -27,9 +29,11 @@ def played(of: Incident, whose: Whose = ANYBODY) -> dict[str, str]:
 
 def test_who_held_it_longest_and_who_restored_it_own_it() -> None:
     found = {part.accounts[0]: part for part in parts_of(read_story(solved(), NOW), ANYBODY)}
-    assert (found["ada"].part, found["ada"].grounds) == ("owner", ("held_longest", "restored", "held_at_end", "acted",
-                                                                   "held"))
-    assert (found["mia"].part, found["mia"].grounds) == ("touched", ("held", "passed_on"))
+    assert found["ada"].part == "owner" and found["mia"].part == "touched"
+    assert found["ada"].grounds == {
+        "held_longest": ("assignee@5", "assignee@60", "state@190"), "restored": ("state@190",),
+        "held_at_end": ("assignee@60", "state@190"), "acted": ("state@190",), "held": ("assignee@60", "state@190")}
+    assert found["mia"].grounds == {"held": ("assignee@5", "assignee@60"), "passed_on": ("assignee@60",)}
 
 
 def test_who_held_it_longest_and_gave_it_away_before_the_end_owns_it_too() -> None:
@@ -82,12 +86,25 @@ def test_accounts_whose_people_are_not_known_are_not_joined_to_anybody() -> None
     of = incident(change(5, "assignee", "Resolver 5", "Updated by 5", origin="unknown"),
                   change(60, "state", "resolved", "Updated by 5", old="new", origin="unknown"))
     [part] = parts_of(read_story(of, NOW), ANYBODY)
-    assert (part.accounts, part.part, part.grounds) == (
-        ("Resolver 5",), "owner", ("held_longest", "held_at_end", "held"))
+    assert (part.accounts, part.part, [*part.grounds]) == (
+        ("Resolver 5",), "owner", ["held_longest", "held_at_end", "held"])
     assert acts_of(read_story(of, NOW), ANYBODY) == ({}, ("assignee@5", "state@60"))
-    assert entry_of(of).unknown[:2] == (
-        "who did 2 acts is recorded under other account names than those who held it: nothing says whose they are",
-        "who resolved it: the history shows only who held it then")
+    acts, resolution = entry_of(of).unknown[:2]
+    assert (acts.value, acts.events) == (
+        "who is behind 2 events: recorded under other account names than of those who held it, and nothing says whose "
+        "they are",
+        ("assignee@5", "state@60"))
+    assert (resolution.value, resolution.events) == (
+        "who resolved it: it was done under an account that nothing joins to a technician; who held it then is known",
+        ("state@60",))
+
+
+def test_a_resolution_by_automation_is_said_to_be_one() -> None:
+    of = solved(change(20, "assignee", "tom", "ada", old="ada"))
+    of = replace(of, events=tuple(event._replace(actor="bot", origin="automation") if event.id == "state@190" else event
+                                  for event in of.events))
+    assert [each.value for each in entry_of(of).unknown if each.label == "resolution"] == [
+        "which technician restored it: the history shows that automation resolved it; who held it then is known"]
 
 
 def test_the_configuration_joins_them_and_says_so_by_one_key() -> None:
@@ -95,7 +112,7 @@ def test_the_configuration_joins_them_and_says_so_by_one_key() -> None:
     of = incident(change(5, "assignee", "Resolver 5", "Updated by 5", origin="unknown"),
                   change(60, "state", "resolved", "Updated by 5", old="new", origin="unknown"))
     [part] = parts_of(read_story(of, NOW), five)
-    assert (part.accounts, part.grounds[:2]) == (("Resolver 5", "Updated by 5"), ("held_longest", "restored"))
+    assert (part.accounts, tuple(part.grounds)[:2]) == (("Resolver 5", "Updated by 5"), ("held_longest", "restored"))
 
 
 def test_an_update_sent_through_rung_is_its_senders() -> None:
@@ -112,6 +129,7 @@ def test_nobody_who_is_absent_from_the_history_has_a_part(of: Incident) -> None:
         assert set(part.accounts) <= (acted | assigned) - bots
         known = {event.id for event in of.events}
         assert all(set(measure.events) <= known and measure.events for measure in part.measures)
+        assert all(set(events) <= known and events for events in part.grounds.values())
 
 
 @given(histories())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,12 +17,16 @@ from connector.demo.folder import write
 from connector.demo.moments import ENDS
 from connector.demo.week import load_week
 from connector.passes.importing import import_file
-from connector.passes.logs import Logs
+from connector.passes.logs import NOTE, Logs
 from connector.passes.proving import prove
 from connector.passes.running import run_pass
 from connector.proof.document import decode
+from connector.proof.pages import entry_page
+from connector.proof.profile import Mine
+from connector.proof.rendering import entry_json
 from connector.proof.statements import statements
 from connector.proof.values import Entry
+from tests.connector.cli.test_json_shapes import documented, keys, leaves
 
 ROOT = Path(__file__).parents[3]
 LOG = Path(os.environ.get("RUNG_DATA") or ROOT.parent / "shared" / "data") / (
@@ -79,6 +84,36 @@ def test_every_statement_and_number_of_the_week_is_carried_by_events_of_its_tick
     assert seen > 20
 
 
+def test_an_entry_of_the_week_is_as_documented(week: App) -> None:
+    logs = Logs(week)
+    ruth = logs.person("Ruth Lindqvist")
+    logs.say(ruth, logs.entry("NET-4168", None), NOTE, "The carrier was quick once they had our numbers.")
+    found: set[str] = set()
+    for stored in week.store.proofs():
+        entry = decode(stored.entry.doc)
+        for part in entry.parts:
+            mine, words = Mine(entry, part, "it.md"), logs.log(part.person).about(entry)
+            page = entry_page(entry, part, "Ruth Lindqvist", words, logs.zone, "it.json")
+            found |= set(keys(json.loads(json.dumps(entry_json(mine, page, words)))))
+    shown = {key for key in documented("rung proof") if not key.startswith("[]")}
+    # Nothing of the week's history is missing, so the lines that would say so are not there.
+    assert leaves(shown) == leaves(found | {"unknown[].label", "unknown[].value", "unknown[].events[]"})
+    logs.take_back(ruth, [each.id for each in logs.log(ruth).words])
+
+
+def test_no_table_of_a_page_names_a_colleague_or_their_account(week: App, tmp_path: Path) -> None:
+    Logs(week).write(tmp_path)
+    for folder in tmp_path.iterdir():
+        own = (folder / "README.md").read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        tables = [line for path in folder.glob("entries/*.md") for line in path.read_text(encoding="utf-8").splitlines()
+                  if line.startswith("| ")]
+        assert tables
+        for person in week.config.people:
+            if person.name != own:
+                cells = [line for line in tables if f"| {person.name} |" in line or person.person in line]
+                assert not cells, (own, person.name)
+
+
 def test_the_week_ends_with_logs_of_its_technicians(week: App, tmp_path: Path) -> None:
     logs = Logs(week)
     assert logs.write(tmp_path).left == []
@@ -115,7 +150,7 @@ def test_every_time_to_restore_is_what_the_file_says(log: dict[str, Entry]) -> N
 def test_only_assignees_have_a_part_in_the_real_log(log: dict[str, Entry]) -> None:
     accounts = {account for entry in log.values() for part in entry.parts for account in part.accounts}
     assert accounts and all(account.startswith("Resolver ") for account in accounts)
-    assert all("recorded under other account names" in entry.unknown[0] for entry in log.values())
+    assert all("recorded under other account names" in entry.unknown[0].value for entry in log.values())
     compared = [entry.comparison for entry in log.values() if entry.comparison.median is not None]
     assert compared and all(len(comparison.incidents) >= 10 for comparison in compared)
     assert not any(statement.text.startswith(("Restored", "Resolved"))
