@@ -1,0 +1,155 @@
+"""The commands over trackers, as a user types them: `run`, `verify`, `status`, `check`, `explain`, `import`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from connector.cli import rung
+from connector.demo.jira import answer, text
+from connector.demo.life import Life
+from connector.demo.moments import NOW
+from connector.sandbox.beginnings import week_world
+from connector.sandbox.clock import Clock
+from connector.sandbox.server import Site, serve
+from tests.connector.cli.test_json_shapes import documented, keys, leaves
+from tests.connector.passes.live import write_config
+
+ANN = "piotr.zielak"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve(week_world(Clock(NOW)), "jira-cloud") as site:
+        yield site
+
+
+@pytest.fixture
+def config(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("connector.app.utc_now", site.clock.now)
+    return write_config(tmp_path, site)
+
+
+def ran(config: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(rung, ["--config", str(config), *arguments], catch_exceptions=False)
+
+
+def printed(config: Path, *arguments: str) -> Any:
+    return json.loads(ran(config, *arguments, "--json").stdout)
+
+
+def some(site: Site) -> Life:
+    return next(life for life in site.world.tickets() if life.values["status"] == "In Progress")
+
+
+def test_a_pass_says_what_came_and_the_next_is_silent(config: Path) -> None:
+    first = ran(config, "run")
+    assert first.exit_code == 0 and "cloud: 121 new" in first.stderr
+    second = ran(config, "run")
+    assert (second.exit_code, second.output) == (0, "")
+
+
+def test_verify_finds_nothing_missing_after_a_pass(config: Path) -> None:
+    ran(config, "run")
+    found = ran(config, "verify", "--histories")
+    assert found.exit_code == 0
+    assert "121 held in the same version; nothing missing, nothing doubled" in found.stdout
+
+
+def test_verify_without_repair_ends_with_one_where_something_is_missing(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.clock.advance(timedelta(minutes=1))
+    site.world.edit(some(site), ANN, {"priority": "P1"})
+    told = ran(config, "verify", "--no-repair")
+    assert told.exit_code == 1 and "older: the store has" in told.stdout
+    mended = ran(config, "verify")
+    assert mended.exit_code == 0 and "1 mended by reading again" in mended.stdout
+
+
+def test_verify_prints_what_is_documented(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.world.edit(some(site), ANN, {"priority": "P1"})
+    assert leaves(documented("rung verify")) == leaves(set(keys(printed(config, "verify", "--no-repair"))))
+
+
+def test_a_pass_prints_what_is_documented(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("html", times=None)
+    site.clock.advance(timedelta(minutes=1))
+    assert leaves(documented("rung run")) == leaves(set(keys(printed(config, "run"))) | {"firings.{}"})
+
+
+def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("html", times=None)
+    first = ran(config, "run")
+    assert first.exit_code == 1 and "error: " in first.stderr and "hint: " in first.stderr
+    second = ran(config, "run")
+    assert (second.exit_code, second.output) == (1, "")
+    shown = ran(config, "status").stdout
+    assert "1 failure in a row" in shown and "asked again 2025-11-14 15:00:30 UTC" in shown
+
+
+def test_check_asks_a_tracker_that_passes_leave_alone_and_releases_it(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("html", times=1)
+    assert ran(config, "run").exit_code == 1
+    found = ran(config, "check", "--quick")
+    assert "the next pass asks it again" in found.stdout
+    assert ran(config, "run").exit_code == 0
+
+
+def test_check_says_what_an_ended_token_means(config: Path, site: Site) -> None:
+    site.world.logins.by_account["rung"].expired = True
+    found = ran(config, "check", "--quick")
+    assert found.exit_code == 1
+    assert "sandbox-token" not in found.output
+
+
+def test_a_missing_secret_is_told_with_its_place_and_nothing_is_asked(config: Path, site: Site) -> None:
+    (config.parent / "jira.secret").unlink()
+    told = ran(config, "run")
+    assert told.exit_code == 1 and "the secret cannot be read" in told.stderr
+    assert site.log.count() == 0
+
+
+def test_explain_reads_a_stale_incident_first(config: Path, site: Site) -> None:
+    ran(config, "run")
+    life = some(site)
+    site.clock.advance(timedelta(minutes=3))
+    site.world.edit(life, ANN, {"summary": "The core switch is on fire"})
+    assert "The core switch is on fire" in ran(config, "explain", life.key).stdout
+
+
+def test_explain_says_where_the_tracker_could_not_be_asked(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.clock.advance(timedelta(minutes=3))
+    site.faults.add("html", times=None)
+    told = ran(config, "explain", some(site).key)
+    assert told.exit_code == 0 and "it could not be read again" in told.stderr
+
+
+def test_going_live_behind_an_import_doubles_nothing(config: Path, site: Site) -> None:
+    export = config.parent / "friday.json"
+    export.write_text(text(answer(NOW)), encoding="utf-8")
+    imported = ran(config, "import", "--source", "cloud", str(export))
+    assert imported.exit_code == 0, imported.output
+    assert ran(config, "run").exit_code == 0
+    assert printed(config, "status")["incidents"] == 121
+    assert "nothing missing, nothing doubled" in ran(config, "verify", "--histories").stdout
+
+
+def test_an_import_into_a_live_source_leaves_how_far_it_was_read(config: Path) -> None:
+    ran(config, "run")
+    (before,) = printed(config, "status")["sources"]
+    export = config.parent / "friday.json"
+    export.write_text(text(answer(NOW)), encoding="utf-8")
+    ran(config, "import", "--source", "cloud", str(export))
+    (after,) = printed(config, "status")["sources"]
+    assert (after["kind"], after["watermark"]) == ("jira", before["watermark"])
