@@ -15,6 +15,7 @@ from connector.cli.render import explain as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
 from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
+from connector.store.live_values import GONE_REASONS
 
 
 @click.command()
@@ -32,12 +33,17 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
     with open_app(config) as app:
         zone = ZoneInfo(app.config.timezone)
         now = app.clock() if at is None else read_instant(at, zone)
-        asked, explained = Asker(app).explain(find(app.store, key, source), now)
+        asked, explained = Asker(app).explain(found := find(app.store, key, source), now)
+        stored = app.store.incident(found.source, found.id)
         changed = not_in_force(app)
     if as_json_:
         click.echo(json.dumps(as_json.explanation(asked, explained), indent=2))
     else:
         with page() as console:
             render.show(console, asked, explained, Times(zone, now), everything)
+    if stored is not None and stored.gone is not None:
+        since = Times(zone, now).full(stored.gone.at)
+        click.echo(f"{found.key}: {GONE_REASONS[stored.gone.why]}, noticed {since}; nothing is done about it any more",
+                   err=True)
     if changed:
         click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)

@@ -85,6 +85,8 @@ def queue_at(app: App, at: datetime, wanted: Wanted, limit: int, on_progress: On
 def _open_then(app: App, at: datetime, wanted: Wanted, on_progress: OnProgress) -> Iterable[Incident]:
     for stored in app.store.incidents(wanted.source):
         on_progress(1)
+        if stored.gone is not None and stored.gone.at <= at:
+            continue
         then = as_of(stored.incident, at)
         if then is not None and then.now().get("state") not in DONE_STATES:
             yield then

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from connector.store.draft_contract import DraftStore
+from connector.store.live_contract import LiveStore
 from connector.store.proof_contract import ProofStore
 from connector.store.values import (
     Cursor,
@@ -19,7 +20,6 @@ from connector.store.values import (
     Related,
     Run,
     SaveResult,
-    Source,
     StoredFiring,
     StoredIncident,
     StoredPolicy,
@@ -29,7 +29,7 @@ from rules.decision import Decision
 from rules.incident import Event, Incident
 
 
-class Store(DraftStore, ProofStore, Protocol):
+class Store(DraftStore, LiveStore, ProofStore, Protocol):
     """Where everything stands that Rung must not forget.
 
     Each call is one transaction: a call that raises, or a process that dies in it, leaves nothing
@@ -43,11 +43,17 @@ class Store(DraftStore, ProofStore, Protocol):
     def save_incidents(self, batch: Iterable[Incident], watermarks: Mapping[str, str] | None = None) -> SaveResult:
         """Store what was read, and in the same transaction how far (source → watermark).
 
-        Histories are merged by event id, the first seen wins: a partial history removes nothing,
-        late events are sorted in. The opening is the newer reading's, unless that lacks events
-        already known; then it only adds fields. Nothing new stores nothing. A changed incident,
-        and the open ones whose context it changes (same configuration item, parent, children),
-        get a new revision and so are to be decided again.
+        Histories are merged (``connector/store/merging.py``): entries by their ids, the first seen
+        wins, a partial history removes nothing, late events are sorted in. Where a whole history was
+        read live, what an export made up of the same goes; what the tracker shows without history
+        is known from when it was first shown. Nothing new stores nothing.
+
+        A live reading and an export that knew the incident by its number alone, which is the other's
+        key, are one incident under the tracker's id: whatever is stored of it goes over to that. A live
+        reading of what was gone undoes that.
+
+        A changed incident, and the open ones whose context it changes (same configuration item,
+        parent, children), get a new revision and so are to be decided again.
         """
 
     def incident(self, source: str, id: str) -> StoredIncident | None:
@@ -109,25 +115,13 @@ class Store(DraftStore, ProofStore, Protocol):
     def queue(self, limit: int) -> list[QueueRow]:
         """Incidents not known to be done, by priority, score (high first), age; unknown priority last."""
 
-    # -- policies, sources, runs ------------------------------------------------------------
+    # -- policies, runs ---------------------------------------------------------------------
 
     def put_policy(self, text: str, name: str, digest: str, since: datetime | None) -> bool:
         """Put a policy into force; ``False`` where the one in force at ``since`` has that digest."""
 
     def policies(self) -> list[StoredPolicy]:
         """In the order in which they came into force. Of two with one ``since`` the later counts."""
-
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
-        """Make a source known. ``live_since`` is kept once it is set."""
-
-    def sources(self) -> list[Source]:
-        """Those that were made known, in order of their names."""
-
-    def source(self, name: str) -> Source | None:
-        """The source of that name; ``None`` where it was never made known."""
-
-    def good_pass(self, source: str, at: datetime) -> None:
-        """Note that all of ``source`` was read, decided and recorded at ``at``."""
 
     def start_run(self, kind: str, at: datetime) -> int:
         """Begin a run's report; its number."""

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from connector.store import drafts
+from connector.store import drafts, gone
 from connector.store.codec import dumps, encode_decision, encode_firing
 from connector.store.columns import clean, fit, micros
 from connector.store.errors import StoreError
+from connector.store.live_values import GONE_REASONS
 from connector.store.proofs import make_due
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, effects, firings, incidents
 from connector.store.values import WITHDRAWN, Effect, Recorded
@@ -30,6 +31,9 @@ _REFIRE: Final = update(firings).where(
 _CHANGE: Final = update(effects).where(_e.key == bindparam("b_key")).values(
     state=bindparam("b_state"), reason=bindparam("b_reason"), body=bindparam("b_body")
 )  # fmt: skip
+
+_TAKEN_BACK: Final = frozenset({WITHDRAWN, *GONE_REASONS.values()})
+"""Why an effect was cancelled that comes back when it is asked for again."""
 
 Key = tuple[str, str]
 Params = list[dict[str, Any]]
@@ -77,16 +81,17 @@ def _record_chunk(connection: Connection, chunk: dict[Key, Recorded]) -> int:
     sent: dict[Key, dict[str, AnyRow]] = {key: {} for key in keys}
     for row in connection.execute(select(effects).where(among(_e.source, _e.incident, keys))):
         sent[row.source, row.incident][row.key] = row
+    not_there = gone.of(connection, keys)
     changes = _Changes()
     taken: dict[Key, Recorded] = {}
     for key, item in chunk.items():
         if key not in rows:
             raise StoreError(f"the store does not hold the incident {item.decision.key}", where=item.decision.source)
-        if item.revision >= rows[key].decided_revision:
+        if item.revision >= rows[key].decided_revision and key not in not_there:
             taken[key] = item
             _decided(changes, key, item, rows[key])
-            gone = _fired(changes, key, item, fired[key])
-            _asked(changes, key, item, sent[key], gone)
+            over = _fired(changes, key, item, fired[key])
+            _asked(changes, key, item, sent[key], over)
     return changes.write(connection) + drafts.record(connection, taken)
 
 
@@ -116,7 +121,7 @@ def _mark(decided: dict[str, Any]) -> str:
 
 def _fired(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow]) -> set[str]:
     """Gather the firings that are new or changed; answer the keys of those no longer due."""
-    gone: set[str] = set()
+    over: set[str] = set()
     now = {fit(firing.key): firing for firing in item.decision.firings if firing.status != "pending"}
     for name, firing in now.items():
         row, doc = stored.get(name), encode_firing(firing)
@@ -127,12 +132,12 @@ def _fired(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow
         elif (row.status, row.doc) != (firing.status, doc):
             changes.refired.append(_refired(key, name, firing.status, doc))
             if row.status == "due" and firing.status != "acted":
-                gone.add(name)
+                over.add(name)
     for name, row in stored.items():
         if name not in now and row.status not in ("acted", WITHDRAWN):
             changes.refired.append(_refired(key, name, WITHDRAWN, row.doc))
-            gone.add(name)
-    return gone - {name for name, firing in now.items() if firing.status == "due"}
+            over.add(name)
+    return over - {name for name, firing in now.items() if firing.status == "due"}
 
 
 def _new_firing(key: Key, name: str, item: Recorded, firing: Firing, doc: bytes) -> dict[str, Any]:
@@ -154,7 +159,7 @@ def _refired(key: Key, name: str, status: str, doc: bytes) -> dict[str, Any]:
     return {"b_source": key[0], "b_incident": key[1], "b_key": name, "b_status": status, "b_doc": doc}
 
 
-def _asked(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow], gone: set[str]) -> None:
+def _asked(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow], over: set[str]) -> None:
     """Gather new effects, those that come back, and those whose firing is no longer due."""
     for effect in item.effects:
         if (fit(effect.source), fit(effect.incident)) != key:
@@ -162,10 +167,10 @@ def _asked(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow
         row = stored.get(effect.key)
         if row is None:
             changes.created.setdefault(effect.key, _new_effect(key, effect))
-        elif (row.state, row.reason) == ("cancelled", WITHDRAWN):
+        elif row.state == "cancelled" and row.reason in _TAKEN_BACK:
             changes.effects.append(_changed(effect.key, effect.state, effect.reason, dumps(effect.body)))
     for row in stored.values():
-        if row.firing in gone and row.state in ("held", "ready"):
+        if row.firing in over and row.state in ("held", "ready"):
             changes.effects.append(_changed(row.key, "cancelled", WITHDRAWN, row.body))
 
 

@@ -76,5 +76,10 @@ class Draft:
     @property
     def id(self) -> str:
         """12 hex digits, the same for every version."""
-        parts = [fit(self.source), fit(self.incident), fit(self.firing), clean(self.audience)]
-        return blake2b(json.dumps(parts).encode(), digest_size=6).hexdigest()
+        return draft_id(self.source, self.incident, self.firing, self.audience)
+
+
+def draft_id(source: str, incident: str, firing: str, audience: str) -> str:
+    """The id of the draft for ``audience`` that a firing asks for."""
+    parts = [fit(source), fit(incident), fit(firing), clean(audience)]
+    return blake2b(json.dumps(parts).encode(), digest_size=6).hexdigest()

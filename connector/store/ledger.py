@@ -1,4 +1,4 @@
-"""The small tables: policies, sources, runs, Rung's own events, what stands in the outbox, counts."""
+"""The small tables: policies, runs, Rung's own events, what stands in the outbox, counts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
+from connector.store import sources
 from connector.store.codec import decode_firing, dumps, encode_event, loads
 from connector.store.columns import EPOCH, clean, fit
 from connector.store.errors import StoreError
-from connector.store.tables import AnyRow, effects, firings, incidents, own_events, policies, runs, sources, stale
+from connector.store.live_tables import is_there
+from connector.store.tables import AnyRow, effects, firings, incidents, own_events, policies, runs, stale
 from connector.store.values import (
     Effect,
     EffectState,
     Json,
     Run,
-    Source,
     StoredFiring,
     StoredPolicy,
     StoreStatus,
@@ -47,34 +48,6 @@ def all_policies(connection: Connection) -> list[StoredPolicy]:
 
 def _since(policy: StoredPolicy) -> tuple[bool, datetime]:
     return policy.since is not None, policy.since or EPOCH
-
-
-# -- sources ----------------------------------------------------------------------------------
-
-
-def put_source(connection: Connection, name: str, kind: str, live_since: datetime | None) -> None:
-    known = source(connection, name)
-    if known is None:
-        connection.execute(insert(sources), {"name": fit(name), "kind": clean(kind), "live_since": live_since})
-        return
-    values = {"kind": clean(kind), "live_since": known.live_since or live_since}
-    connection.execute(update(sources).where(sources.c.name == fit(name)).values(values))
-
-
-def all_sources(connection: Connection) -> list[Source]:
-    return list(map(Source._make, connection.execute(select(sources).order_by(sources.c.name))))
-
-
-def source(connection: Connection, name: str) -> Source | None:
-    row = connection.execute(select(sources).where(sources.c.name == fit(name))).one_or_none()
-    return None if row is None else Source._make(row)
-
-
-def change_source(connection: Connection, name: str, values: Mapping[str, Any]) -> None:
-    """Raises ``StoreError`` for a source that was never made known."""
-    changed = connection.execute(update(sources).where(sources.c.name == fit(name)).values(values))
-    if not changed.rowcount:
-        raise StoreError("the store does not know this source", where=name)
 
 
 # -- runs -------------------------------------------------------------------------------------
@@ -160,12 +133,12 @@ def status(connection: Connection) -> StoreStatus:
     return StoreStatus(
         incidents=count(),
         open=count(_i.is_open),
-        undecided=count(stale),
+        undecided=count(stale, is_there),
         next_at=connection.scalar(select(func.min(_i.next_at)).where(_i.next_at.is_not(None))),
         firings=by(_f.status),
         effects=by(_e.state),
         last_opened_at=connection.scalar(select(func.max(_i.opened_at))),
         last_event_at=connection.scalar(select(func.max(_i.last_event_at))),
-        sources=tuple(all_sources(connection)),
+        sources=tuple(sources.every(connection)),
         last_run=newest[0] if newest else None,
     )

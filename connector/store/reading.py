@@ -9,15 +9,20 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
+from connector.store import gone
 from connector.store.codec import decode_event, decode_incident
 from connector.store.columns import fit
 from connector.store.engine import Database
+from connector.store.live_tables import is_there
+from connector.store.live_values import Gone
 from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, among, incidents, own_events, stale
 from connector.store.values import Cursor, QueueRow, StoredIncident
 from rules.incident import Event, ordered
 
 PAGE: Final = 200
 """Incidents in memory at a time while iterating."""
+CHUNK: Final = 500
+"""Ids per query."""
 
 _i, _o = incidents.c, own_events.c
 _WHOLE: Final = select(
@@ -44,6 +49,24 @@ def keys(connection: Connection, source: str | None) -> list[tuple[str, str]]:
     return [(row.key, row.source) for row in connection.execute(query)]
 
 
+def versions(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, str]:
+    """In chunks. One that is gone is not known: its tracker showing it again is news."""
+    wanted = {fit(id_): id_ for id_ in ids}
+    names, found = list(wanted), dict[str, str]()
+    for start in range(0, len(names), CHUNK):
+        some = names[start : start + CHUNK]
+        query = select(_i.id, _i.version).where(_i.source == fit(source), _i.id.in_(some), _i.version != "")
+        missing = gone.of(connection, [(fit(source), name) for name in some])
+        found.update({wanted[row.id]: row.version for row in connection.execute(query)
+                      if (fit(source), row.id) not in missing})
+    return found
+
+
+def open_ids(connection: Connection, source: str) -> list[str]:
+    query = select(_i.id).where(_i.source == fit(source), _i.is_open).order_by(_i.id)
+    return list(connection.scalars(query))
+
+
 def every(database: Database, source: str | None, after: Cursor | None) -> Iterator[StoredIncident]:
     def page(connection: Connection, cursor: Cursor | None) -> list[StoredIncident]:
         query = _behind(_WHOLE, cursor)
@@ -62,7 +85,7 @@ def due(database: Database, now: datetime, policy: str, after: Cursor | None) ->
         return at(connection, sorted(keys)[:PAGE])
 
     reasons: tuple[tuple[ColumnElement[bool], ...], ...] = (
-        (stale,), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, _i.policy != policy),
+        (stale, is_there), (_i.next_at.is_not(None), _i.next_at <= now), (_i.is_open, _i.policy != policy),
     )  # fmt: skip
     return _paged(database, page, after)
 
@@ -105,8 +128,9 @@ def at(connection: Connection, keys: Sequence[Cursor]) -> list[StoredIncident]:
 
 def _whole(connection: Connection, query: Select[Any]) -> list[StoredIncident]:
     rows = connection.execute(query).all()
-    own = _own_events(connection, [(row.source, row.id) for row in rows])
-    return [_stored(row, own.get((row.source, row.id), [])) for row in rows]
+    keys = [(row.source, row.id) for row in rows]
+    own, missing = _own_events(connection, keys), gone.of(connection, keys)
+    return [_stored(row, own.get((row.source, row.id), []), missing.get((row.source, row.id))) for row in rows]
 
 
 def _own_events(connection: Connection, keys: Sequence[Cursor]) -> dict[Cursor, list[Event]]:
@@ -118,8 +142,9 @@ def _own_events(connection: Connection, keys: Sequence[Cursor]) -> dict[Cursor, 
     return own
 
 
-def _stored(row: AnyRow, own: list[Event]) -> StoredIncident:
+def _stored(row: AnyRow, own: list[Event], missing: Gone | None) -> StoredIncident:
     incident = decode_incident(row.source, row.id, row.snapshot, row.events)
     if own:
         incident = replace(incident, events=ordered([*incident.events, *own]))
-    return StoredIncident(incident, row.revision, row.decided_revision, row.policy, row.decided_at, row.next_at)
+    return StoredIncident(incident, row.revision, row.decided_revision, row.policy, row.decided_at, row.next_at,
+                          missing)

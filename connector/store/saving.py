@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Update, bindparam, case, insert, select, update
 
+from connector.store import adopting, gone
 from connector.store.codec import IncidentDoc, decode_incident, encode_incident, encode_spans
 from connector.store.columns import clean, fit
-from connector.store.merging import merged
+from connector.store.merging import is_live, merged
 from connector.store.spans import both, held_spans, open_spans
-from connector.store.tables import UNKNOWN_PRIORITY, AnyRow, incidents
+from connector.store.stirring import CONTEXT, Touched, stir
+from connector.store.tables import UNKNOWN_PRIORITY, incidents
 from connector.store.values import SaveResult
 from rules.incident import DONE_STATES, Incident, ordered
 
@@ -20,21 +22,8 @@ CHUNK: Final = 500
 """Incidents per query: their keys stay far below both backends' limit of parameters."""
 
 _i = incidents.c
-_KEPT: Final = (
-    _i.id,
-    _i.key,
-    _i.revision,
-    _i.parent,
-    _i.configuration_item,
-    _i.open_spans,
-    _i.item_spans,
-    _i.child_spans,
-    _i.snapshot,
-    _i.events,
-)
+_KEPT: Final = (*CONTEXT, _i.revision, _i.snapshot, _i.events)
 _AT: Final = update(incidents).where(_i.source == bindparam("b_source"), _i.id == bindparam("b_id"))
-Touched = tuple[AnyRow | None, dict[str, Any]]
-"""The row as it was, ``None`` for a new one, and the values that it gets."""
 
 
 def _rewrite() -> Update:
@@ -66,29 +55,52 @@ def save(connection: Connection, batch: Sequence[Incident]) -> SaveResult:
 
 def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) -> SaveResult:
     here = fit(source)
-    known = select(_i.id, _i.content_hash).where(_i.source == here, _i.id.in_(list(read)))
-    hashes: dict[str, bytes] = {row.id: row.content_hash for row in connection.execute(known)}
+    hashes = _hashes(connection, here, read)
+    adopted: frozenset[str] = frozenset()
+    if unknown := [id_ for id_ in read if id_ not in hashes]:
+        as_read = read
+        read, adopted = adopting.known_otherwise(connection, here, read, unknown)
+        if adopted or read is not as_read:
+            hashes = _hashes(connection, here, read)
     canonical = {id_: replace(incident, events=ordered(list(incident.events))) for id_, incident in read.items()}
     docs = {id_: encode_incident(incident) for id_, incident in canonical.items()}
     new = [_row(here, id_, incident, docs[id_]) for id_, incident in canonical.items() if id_ not in hashes]
-    touched: list[Touched] = [(None, row) for row in new]
-    differing = [id_ for id_, doc in docs.items() if id_ in hashes and hashes[id_] != doc.hash]
+    missing = {id_: its.at for (_, id_), its in gone.of(connection, [(here, id_) for id_ in hashes]).items()}
+    back = _back(connection, here, [read[id_] for id_ in missing])
+    changed: list[Touched] = []
+    differing = [id_ for id_, doc in docs.items() if id_ in hashes and hashes[id_] != doc.hash or id_ in back]
     stored = select(*_KEPT).where(_i.source == here, _i.id.in_(differing))
     for row in connection.execute(stored).all() if differing else ():
         union = merged(decode_incident(source, row.id, row.snapshot, row.events), canonical[row.id])
         doc = encode_incident(union)._replace(hash=docs[row.id].hash)
-        if (doc.snapshot, doc.events) == (row.snapshot, row.events):
+        if (doc.snapshot, doc.events) == (row.snapshot, row.events) and row.id not in back:
             noted = _AT.values(content_hash=doc.hash)  # spares the next reading the merge
             connection.execute(noted, {"b_source": here, "b_id": row.id})
         else:
-            touched.append((row, _row(here, row.id, union, doc)))
-    changed = [values for before, values in touched if before is not None]
+            values = _row(here, row.id, union, doc)
+            still = row.id in missing and row.id not in back
+            changed.append((row, gone.ended(values, missing[row.id]) if still else values))
     if new:
         connection.execute(insert(incidents), new)
     if changed:
-        connection.execute(_REWRITE, [{f"b_{name}": value for name, value in values.items()} for values in changed])
-    _stir(connection, here, touched)
+        connection.execute(_REWRITE, [{f"b_{name}": value for name, value in values.items()} for _, values in changed])
+    # Whoever names an adopted one by its new id has never been told of it.
+    stir(connection, here, [(None, row) for row in new] + [
+        (None if values["id"] in adopted else row, values) for row, values in changed])
     return SaveResult(len(new), len(changed), len(read) - len(new) - len(changed))
+
+
+def _hashes(connection: Connection, source: str, ids: Iterable[str]) -> dict[str, bytes]:
+    known = select(_i.id, _i.content_hash).where(_i.source == source, _i.id.in_(list(ids)))
+    return {row.id: row.content_hash for row in connection.execute(known)}
+
+
+def _back(connection: Connection, source: str, missing: Iterable[Incident]) -> frozenset[str]:
+    """Those that were gone and that the tracker shows again; an export is no proof of that."""
+    back = frozenset(fit(incident.id) for incident in missing if is_live(incident))
+    if back:
+        gone.lift(connection, source, sorted(back))
+    return back
 
 
 def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
         "source": source,
         "id": id_,
         "key": fit(incident.key),
-        "version": clean(incident.version),
+        "version": clean(incident.version) if is_live(incident) else "",
         "title": clean(incident.title),
         "url": clean(incident.url),
         "is_open": fields.get("state") not in DONE_STATES,
@@ -128,32 +140,3 @@ _FIELDS: Final = {
     "state": "state", "service": "service", "configuration_item": "configuration_item", "grp": "group",
     "assignee": "assignee", "parent": "parent",
 }  # fmt: skip
-
-
-def _stir(connection: Connection, source: str, touched: Iterable[Touched]) -> None:
-    """Give the open relatives of what changed a new revision: their context is another now."""
-    ids: set[str] = set()
-    items: set[str | None] = set()
-    parents: set[str | None] = set()
-    named: set[str | None] = set()
-    for before, after in touched:
-        ids.add(after["id"])
-        was = None if before is None else before._mapping
-        if was is None or (was["configuration_item"], was["item_spans"]) != (
-            after["configuration_item"],
-            after["item_spans"],
-        ):
-            items |= {was["configuration_item"] if was else None, after["configuration_item"]}
-        if was is None or (was["parent"], was["child_spans"]) != (after["parent"], after["child_spans"]):
-            parents |= {was["parent"] if was else None, after["parent"]}
-        if was is None or (was["key"], was["open_spans"]) != (after["key"], after["open_spans"]):
-            named |= {after["id"], after["key"]}
-    looked_up = ((_i.configuration_item, items), (_i.parent, named), (_i.id, parents), (_i.key, parents))
-    found: set[str] = set()
-    for column, values in looked_up:
-        if values - {None}:
-            relatives = select(_i.id).where(_i.source == source, _i.is_open, column.in_(values - {None}))
-            found.update(connection.scalars(relatives))
-    again = [{"b_source": source, "b_id": id_} for id_ in sorted(found - ids)]
-    if again:
-        connection.execute(_AT.values(revision=_i.revision + 1), again)

@@ -10,11 +10,12 @@ from typing import Self
 
 from sqlalchemy import select
 
-from connector.store import deciding, ledger, reading, related, saving
+from connector.store import deciding, ledger, reading, related, saving, sources
 from connector.store.codec import decode_decision
 from connector.store.columns import clean, fit
 from connector.store.drafts_sql import SqlDrafts
 from connector.store.engine import Database
+from connector.store.live_sql import LEDGER, SqlLive
 from connector.store.locks import lock
 from connector.store.proofs_sql import SqlProofs
 from connector.store.tables import incidents
@@ -28,7 +29,6 @@ from connector.store.values import (
     Related,
     Run,
     SaveResult,
-    Source,
     StoredFiring,
     StoredIncident,
     StoredPolicy,
@@ -37,11 +37,8 @@ from connector.store.values import (
 from rules.decision import Decision
 from rules.incident import Event, Incident
 
-LEDGER = "ledger"
-"""The name under which policies, sources and runs are written, which belong to no one source."""
 
-
-class SqlStore(SqlDrafts, SqlProofs):
+class SqlStore(SqlDrafts, SqlLive, SqlProofs):
     """``contract.Store`` over SQLite and PostgreSQL; made by ``open_store``."""
 
     def __init__(self, database: Database) -> None:
@@ -61,7 +58,7 @@ class SqlStore(SqlDrafts, SqlProofs):
         with self._database.writing(*names) as connection:
             result = saving.save(connection, read)
             for source, mark in marks.items():
-                ledger.change_source(connection, source, {"watermark": clean(mark)})
+                sources.change(connection, source, {"watermark": clean(mark)})
         self._database.grown("save", result.new)
         return result
 
@@ -121,7 +118,7 @@ class SqlStore(SqlDrafts, SqlProofs):
         with self._database.reading() as connection:
             return reading.queue(connection, limit)
 
-    # -- policies, sources, runs
+    # -- policies, runs
 
     def put_policy(self, text: str, name: str, digest: str, since: datetime | None) -> bool:
         with self._database.writing(LEDGER) as connection:
@@ -130,22 +127,6 @@ class SqlStore(SqlDrafts, SqlProofs):
     def policies(self) -> list[StoredPolicy]:
         with self._database.reading() as connection:
             return ledger.all_policies(connection)
-
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
-        with self._database.writing(LEDGER) as connection:
-            ledger.put_source(connection, name, kind, live_since)
-
-    def sources(self) -> list[Source]:
-        with self._database.reading() as connection:
-            return ledger.all_sources(connection)
-
-    def source(self, name: str) -> Source | None:
-        with self._database.reading() as connection:
-            return ledger.source(connection, name)
-
-    def good_pass(self, source: str, at: datetime) -> None:
-        with self._database.writing(LEDGER) as connection:
-            ledger.change_source(connection, source, {"last_good_pass": at})
 
     def start_run(self, kind: str, at: datetime) -> int:
         with self._database.writing(LEDGER) as connection:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from connector.store.columns import Doc, Instant, Name, Serial
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration. Compared with the database at each start, so that Alembic stays unimported."""
 
 UNKNOWN_PRIORITY: Final = 9
@@ -48,7 +48,7 @@ incidents: Final = Table(
     Column("source", Name, primary_key=True),
     Column("id", Name, primary_key=True),
     Column("key", Name, nullable=False),
-    Column("version", Text, nullable=False),
+    Column("version", Text, nullable=False),  # of the last live reading; "" where only exports were read
     Column("title", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("state", Name),
@@ -161,6 +161,16 @@ sources: Final = Table(
     Column("live_since", Instant),
     Column("watermark", Text),
     Column("last_good_pass", Instant),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("not_before", Instant),
+    Column("fault", Doc),
+    Column("failed_at", Instant),
+    Column("person_first", Boolean, nullable=False, default=False),
+    Column("read_at", Instant),
+    Column("waited", BigInteger, nullable=False, default=0),  # microseconds
+    Column("census_at", Instant),
+    Column("windows_at", Instant),  # when change windows were first read
+    Column("on_call_at", Instant),  # when it was last said who is on call
 )  # fmt: skip
 
 runs: Final = Table(

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from connector.store.columns import clean, fit
 from connector.store.draft_values import Draft
+from connector.store.live_values import Gone, Health
 from rules.context import Interval, Step
 from rules.decision import Decision, Firing
 from rules.incident import Incident
@@ -56,6 +57,8 @@ class StoredIncident(NamedTuple):
     decided_at: datetime | None
     next_at: datetime | None
     """When the next firing is due if nothing changes."""
+    gone: Gone | None = None
+    """Its tracker no longer lists it: it is neither open nor due."""
 
     @property
     def cursor(self) -> Cursor:
@@ -81,10 +84,14 @@ class Effect:
     @property
     def key(self) -> str:
         """32 hex digits: short enough to travel in the note or message, by which it is known again."""
-        # As the columns hold them, so that it is the same before and after the store.
-        parts = [fit(self.source), fit(self.incident), fit(self.firing),
-                 clean(self.action), clean(self.channel), clean(self.recipient)]  # fmt: skip
-        return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
+        return effect_key(self.source, self.incident, self.firing, self.action, self.channel, self.recipient)
+
+
+def effect_key(source: str, incident: str, firing: str, action: str, channel: str, recipient: str) -> str:
+    """The key of an effect."""
+    # As the columns hold them, so that it is the same before and after the store.
+    parts = [fit(source), fit(incident), fit(firing), clean(action), clean(channel), clean(recipient)]
+    return blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 
 class Recorded(NamedTuple):
@@ -159,6 +166,7 @@ class Source(NamedTuple):
     watermark: str | None
     """As the tracker's reader wrote it; opaque here."""
     last_good_pass: datetime | None
+    health: Health = Health()
 
 
 class Run(NamedTuple):

@@ -49,7 +49,7 @@ def assert_nothing_half(store: Store) -> None:
     assert source.watermark == str(revisions.pop() - 1)
 
 
-def killed_at(url: str, statement: int, do: Callable[[Store], None]) -> bool:
+def killed_at(url: str, statement: int, do: Callable[[Store], object]) -> bool:
     """Do it in a child that dies by SIGKILL before its nth statement; whether it came so far."""
     child = os.fork()
     if child == 0:  # pragma: no cover (the child leaves no trace)

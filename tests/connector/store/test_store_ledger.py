@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from connector.store import Store
+from connector.store import Source, Store
 from tests.connector.store.samples import (
     OPENED,
     after,
@@ -42,7 +42,7 @@ class TestLedger:
         store.put_source("a", "export")
         store.good_pass("snow", after(9))
         assert [each.name for each in store.sources()] == ["a", "snow"]
-        assert store.source("snow") == ("snow", "servicenow", OPENED, None, after(9))
+        assert store.source("snow") == Source("snow", "servicenow", OPENED, None, after(9))
         assert store.source("b") is None
 
     def test_runs_are_listed_from_the_newest(self, store: Store) -> None:
