@@ -154,6 +154,14 @@ def test_reads_keep_their_connection(wire: Wire, asking: Asking) -> None:
     assert wire.connections == 1
 
 
+def test_a_token_request_keeps_no_connection(wire: Wire, asking: Asking) -> None:
+    client = asking(wire.url, auth=None)
+    wire.will(ok({}), ok({}))
+    client.form("/oauth_token.do", {"grant_type": "client_credentials"})
+    client.form("/oauth_token.do", {"grant_type": "client_credentials"})
+    assert wire.connections == 2
+
+
 def test_cookies_are_not_kept(wire: Wire, asking: Asking) -> None:
     client = asking(wire.url)
     wire.will(http("200 OK", b"{}", Set_Cookie="JSESSIONID=1; Path=/"), ok({}))
