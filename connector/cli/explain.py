@@ -54,7 +54,7 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
         click.echo(f"as it was read last; it could not be read again: {fault}", err=True)
     if stored is not None and stored.gone is not None:
         since = Times(zone, now).full(stored.gone.at)
-        click.echo(f"{incident.key}: {GONE_REASONS[stored.gone.why]}, noticed {since}; nothing is done about it any more",
-                   err=True)
+        why = GONE_REASONS[stored.gone.why]
+        click.echo(f"{incident.key}: {why}, noticed {since}; nothing is done about it any more", err=True)
     if changed:
         click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)
