@@ -12,7 +12,9 @@ from benchmarks.deciding import CONTEXT, fresh_policy
 from benchmarks.history import incidents_of
 from benchmarks.measure import Section, interleaved, settle_memory
 from connector.config.model import Config
-from connector.drafts.building import Case, build
+from connector.drafts.building import build
+from connector.drafts.calls import by_readers
+from connector.drafts.cases import Case
 from connector.drafts.drafting import Drafter
 from connector.drafts.names import Names
 from connector.drafts.samples import samples
@@ -63,8 +65,8 @@ def _decide(asked: Asked) -> None:
 
 def _build(asked: Asked) -> None:
     for case, due in asked:
-        for firing in due:
-            build(case, firing)
+        for firing, *also in [*([one] for one in due if one.to is None), *by_readers(due)]:
+            build(case, firing, also)
 
 
 def _made(drafter: Drafter, asked: Asked) -> int:

@@ -17,7 +17,7 @@ from rules.calendars.zones import wall_instant
 
 DAY: Final = timedelta(days=1)
 GREENWICH: Final = ZoneInfo("UTC")
-LABELS: Final = ("cause", "eta", "workaround", "impact", "action", "fix", "prevention", "resolution")
+LABELS: Final = ("cause", "eta", "workaround", "impact", "action", "fix", "prevention", "resolution", "users")
 
 # White space is bounded, or a comment of blanks would be tried at each of its places again.
 _LABELLED = re.compile(rf"^[ \t>*_-]*({'|'.join(LABELS)})[*_]*[ \t]*:[*_]*[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,7 @@ from connector.cli.terminal import harmless
 from connector.config.model import Config
 from connector.drafts.asking import Listed, asked_for, explained, with_keys
 from connector.drafts.names import names_of
+from connector.drafts.places import Place, Places, places
 from connector.store import DRAFT_STATES, OPEN_DRAFTS, DraftState, Rests
 from connector.store.values import Json
 
@@ -42,7 +43,7 @@ def list_(config: Path, states: tuple[str, ...], as_json: bool) -> None:
     with open_app(config) as app:
         found = with_keys(app.store, app.store.drafts(wanted))
         if as_json:
-            click.echo(json.dumps({"drafts": [_json(app.config, one, why=False) for one in found]}, indent=2))
+            click.echo(json.dumps({"drafts": [_json(app.config, one) for one in found]}, indent=2))
             return
         for line in _rows(found, ZoneInfo(app.config.timezone)):
             click.echo(harmless(line))
@@ -65,11 +66,12 @@ def show(config: Path, draft: str, audience: str | None, why: bool, history: boo
     with open_app(config) as app:
         found = asked_for(app.store, draft, audience, history)
         now = app.clock()
+        where = places(app.config, {one.draft.source for one in found}) if why or as_json else {}
         if as_json:
-            click.echo(json.dumps({"drafts": [_json(app.config, one, why=True) for one in found]}, indent=2))
+            click.echo(json.dumps({"drafts": [_json(app.config, one, where) for one in found]}, indent=2))
             return
         for number, one in enumerate(found):
-            click.echo(harmless("\n".join([*([""] if number else []), *_shown(app.config, one, why, now)])))
+            click.echo(harmless("\n".join([*([""] if number else []), *_shown(app.config, one, where, now)])))
 
 
 def _rows(found: Sequence[Listed], zone: ZoneInfo) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _rows(found: Sequence[Listed], zone: ZoneInfo) -> Iterator[str]:
         yield "  ".join([*cells, row[6]]).rstrip()
 
 
-def _shown(config: Config, one: Listed, why: bool, now: datetime) -> Iterator[str]:
+def _shown(config: Config, one: Listed, where: Mapping[str, Places], now: datetime) -> Iterator[str]:
     draft, zone = one.draft, ZoneInfo(config.timezone)
     yield (f"-- {draft.id} version {draft.version}, {one.key}, for {draft.audience}, {draft.phase.replace('_', ' ')}, "
            f"{draft.state}, made {_when(draft.made_at, zone)}")
@@ -97,26 +99,26 @@ def _shown(config: Config, one: Listed, why: bool, now: datetime) -> Iterator[st
     if draft.state == "held" or not draft.subject:
         return
     yield ""
-    if not why:
+    if draft.source not in where:
         yield from (f"Subject: {draft.subject}", "", draft.body)
         return
-    names = names_of(config.people, draft.source)
+    names, here = names_of(config.people, draft.source), where[draft.source]
     for sentence in explained(draft):
         yield sentence.text
-        yield from (f"    <- {_source(rests, names.of(rests.who), zone)}" for rests in sentence.rests_on)
+        yield from (f"    <- {_source(rests, here, names.of(rests.who), zone)}" for rests in sentence.rests_on)
         if not sentence.rests_on:
             yield "    <- the template's own words"
 
 
-def _source(rests: Rests, who: str, zone: ZoneInfo) -> str:
-    name = rests.kind if rests.kind in ("priority", "field") else f"{rests.kind} {rests.ref}"
+def _source(rests: Rests, where: Places, who: str, zone: ZoneInfo) -> str:
     parts = [part for part in (who, _when(rests.at, zone) if rests.at else "") if part]
     if rests.kind == "absent":
         return f"not stated: {rests.words}"
-    return f"{', '.join([name, *parts])}: {rests.words}"
+    return f"{', '.join([str(where.of(rests)), *parts])}: {rests.words}"
 
 
-def _json(config: Config, one: Listed, why: bool) -> dict[str, Json]:
+def _json(config: Config, one: Listed, where: Mapping[str, Places] | None = None) -> dict[str, Json]:
+    """With ``where`` its sources lie: the text too, and what each sentence rests on."""
     draft = one.draft
     found: dict[str, Json] = {
         "id": draft.id, "version": draft.version, "source": draft.source, "incident": draft.incident, "key": one.key,
@@ -124,15 +126,20 @@ def _json(config: Config, one: Listed, why: bool) -> dict[str, Json]:
         "reason": draft.reason, "made_at": _iso(draft.made_at), "holds_until": _iso(draft.holds_until),
         "ended_at": _iso(draft.ended_at), "template": draft.template, "subject": draft.subject,
     }
-    if why:
-        names = names_of(config.people, draft.source)
+    if where is not None:
+        names, here = names_of(config.people, draft.source), where[draft.source]
         found["body"] = draft.body
         found["sentences"] = [
             {"text": sentence.text, "rests_on": [
                 {"kind": rests.kind, "ref": rests.ref, "at": _iso(rests.at), "who": rests.who,
-                 "name": names.of(rests.who), "words": rests.words} for rests in sentence.rests_on]}
+                 "name": names.of(rests.who), "words": rests.words, **_place(here.of(rests))}
+                for rests in sentence.rests_on]}
             for sentence in explained(draft)]
     return found
+
+
+def _place(place: Place) -> dict[str, Json]:
+    return {"place": place.name, "columns": [*place.columns], "wording": [*place.wording]}
 
 
 def _when(at: datetime, zone: ZoneInfo) -> str:

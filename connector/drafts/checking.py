@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError
 
 from connector.drafts.building import HANDOVER, build
+from connector.drafts.calls import by_readers
 from connector.drafts.folders import ROOMS, SUFFIX, audiences, names_in
 from connector.drafts.phases import PHASES
 from connector.drafts.rendering import Failed, render
@@ -66,8 +67,8 @@ def _rendered(folder: Path) -> Iterator[Problem]:
     made = environment(folder)
     for audience in audiences(folder):
         for sample in samples(audience):
-            for firing in sample.firings:
-                built = build(sample.case, firing)
+            for firing, *also in [*([one] for one in sample.firings if one.to is None), *by_readers(sample.firings)]:
+                built = build(sample.case, firing, also)
                 failed = render(made, built.template, built.context)
                 if isinstance(failed, Failed):
                     owner = folder if (folder / failed.template).exists() else shipped_folder()

@@ -11,7 +11,7 @@ from connector.drafts.said import Said, Source, not_known, plain
 from connector.drafts.telling import Teller, when_in_words
 from rules.clocks import promises
 from rules.decision import Cycle, Decision, Firing
-from rules.incident import DONE_STATES, Incident
+from rules.incident import DONE_STATES, Event, Incident
 from rules.policy.values import Policy
 from rules.text import stated_at
 from rules.wording import span_in_words
@@ -24,6 +24,26 @@ MOST: Final = 10_000
 _TIME: Final = re.compile(
     r"(?:(?:at|by)\s)?\s*(?:\d{4}-\d{2}-\d{2}[ T]+)?\d{1,2}[:.]\d{2}(?:\s?(?:UTC|GMT|Z))?[.\s]*", re.IGNORECASE)
 """Words that are a time and nothing else."""
+
+
+LATE: Final = timedelta(minutes=15)
+"""How long after its time a promised update counts as late to those who wait for it."""
+
+
+class Promised(NamedTuple):
+    event: Event
+    at: datetime
+    said: Said
+
+
+def promised(incident: Incident, now: datetime, policy: Policy, tell: Teller) -> Promised | None:
+    """The promise that staff made last, where no update has gone out since."""
+    made = promises(incident, now, policy.zone)
+    if not made or made[-1].kept_at is not None:
+        return None
+    event = next(event for event in incident.events if event.id == made[-1].event)
+    at = made[-1].at
+    return Promised(event, at, tell.instant(at, tell.meant(event, "the promise", at), "a promise"))
 
 
 class NextUpdate(NamedTuple):
@@ -41,11 +61,9 @@ def next_update(
     the first of its later turns that lies ahead is named.
     """
     now = decision.at
-    promise = next((one for one in promises(incident, now, policy.zone) if one.kept_at is None and one.at > now), None)
-    if promise is not None:
-        event = next(event for event in incident.events if event.id == promise.event)
-        sources = tell.meant(event, "the promise", promise.at)
-        return NextUpdate(promise.at, tell.instant(promise.at, sources, "the next update"))
+    promise = promised(incident, now, policy, tell)
+    if promise is not None and promise.at > now:
+        return NextUpdate(promise.at, promise.said)
     cycle = latest_cycle(decision, "update", audience)
     if cycle is None or cycle.within <= timedelta(0):
         return NextUpdate(None, not_known("the next update"))
@@ -80,7 +98,7 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
     """Until when the policy wants it restored, and since when that is missed."""
     cycle = latest_cycle(decision, "restore")
     missing = {"goal": not_known("a goal of the policy"), "goal_missed": not_known("a missed goal"),
-               "goal_rests": not_known("a rest")}
+               "goal_rests": not_known("a rest"), "goal_gone": not_known("a goal that had passed before it was set")}
     if cycle is None or cycle.met_at is not None:
         return missing
     pause = cycle.pauses[-1] if cycle.state == "paused" and cycle.pauses else None
@@ -94,11 +112,21 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
     source = Source("target", f"restore#{cycle.number}", cycle.opened_at, "",
                     f"{within}: by {when_in_words(cycle.due, tell.zone)}")
     missing["goal"] = tell.instant(cycle.due, [source], "a goal of the policy")
+    if cycle.due == cycle.opened_at > cycle.counts_from:
+        missing["goal_gone"] = _gone(cycle, source, tell)
     if cycle.breached_at is not None:
         words = f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}"
         missed = source._replace(ref=f"{source.ref} missed", at=cycle.breached_at, words=words)
         missing["goal_missed"] = tell.instant(cycle.breached_at, [missed], "a missed goal")
     return missing
+
+
+def _gone(cycle: Cycle, source: Source, tell: Teller) -> Said:
+    """A priority that came when its time from the opening was over: its goal is the instant at which it came."""
+    since, came = (when_in_words(at, tell.zone) for at in (cycle.counts_from, cycle.opened_at))
+    words = (f"the {_length(cycle)} for a P{cycle.priority}, counted from {since}, "
+             f"were over when it became one at {came}")
+    return Said(words, (source._replace(ref=f"{source.ref} gone", words=words),))
 
 
 def _length(cycle: Cycle) -> str:

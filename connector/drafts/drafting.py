@@ -9,7 +9,9 @@ from typing import NamedTuple
 from jinja2 import Environment
 
 from connector.config.model import Config
-from connector.drafts.building import HANDOVER, Case, audience_of, build
+from connector.drafts.building import audience_of, build
+from connector.drafts.calls import by_readers
+from connector.drafts.cases import Case
 from connector.drafts.folders import digest
 from connector.drafts.names import Names, names_of
 from connector.drafts.rendering import Failed, Rendered, render
@@ -59,12 +61,14 @@ class Drafter:
         by_audience: dict[str, str] = {}
         for firing in due:
             audience = audience_of(firing)
-            if audience != HANDOVER and audience in by_audience:
+            if firing.to is None and audience in by_audience:
                 by_firing[firing.key] = by_audience[audience]  # one update keeps the cadence and the promise
-                continue
-            draft = self._draft(case, firing)
-            drafts.append(draft)
-            by_firing[firing.key] = by_audience[audience] = draft.id
+            elif firing.to is None:
+                drafts.append(self._draft(case, firing))
+                by_firing[firing.key] = by_audience[audience] = drafts[-1].id
+        for latest, *also in by_readers(due):
+            drafts.append(self._draft(case, latest, also))
+            by_firing |= {firing.key: drafts[-1].id for firing in (latest, *also)}
         return Drafted(tuple(drafts), by_firing)
 
     def _people(self, source: str) -> Names:
@@ -72,8 +76,8 @@ class Drafter:
             self._names[source] = names_of(self._config.people, source)
         return self._names[source]
 
-    def _draft(self, case: Case, firing: Firing) -> Draft:
-        built = build(case, firing)
+    def _draft(self, case: Case, firing: Firing, also: Sequence[Firing] = ()) -> Draft:
+        built = build(case, firing, also)
         made = render(self._environment, built.template, built.context)
         held = isinstance(made, Failed)
         statements, rests_on = _traced(made) if isinstance(made, Rendered) else ((), ())
@@ -81,7 +85,7 @@ class Drafter:
             case.incident.source, case.incident.id, firing.key, audience_of(firing), built.phase, built.template,
             self.templates, case.decision.at, "held" if held else "waiting", str(made) if held else "",
             made.subject if isinstance(made, Rendered) else "", made.body if isinstance(made, Rendered) else "",
-            statements, rests_on, built.holds_until)
+            statements, rests_on, built.holds_until, stands_for=tuple(one.key for one in also))
 
 
 def _traced(made: Rendered) -> tuple[tuple[Statement, ...], tuple[Rests, ...]]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from connector.drafts.affected import at_work, people
+from connector.drafts.headcount import hits_nobody
+from connector.drafts.holding import holding, on_hold
 from connector.drafts.known import Known, Line
 from connector.drafts.said import Said, Source, not_known, plain
 from connector.drafts.telling import Teller
 from rules.decision import Decision
+from rules.facts.catalogue import is_staff_word
 from rules.incident import Event
 
 SEVERITIES: Final = {1: "critical", 2: "high", 3: "moderate", 4: "low", 5: "planning"}
-WAITS: Final = {
-    "caller": "it waits for an answer from the person who reported it",
-    "vendor": "it waits for the vendor",
-    "change": "it waits for a planned change",
-    "problem": "it waits until the problem behind it is solved",
-}
 OUTCOMES: Final = ("resolved", "closed", "cancelled")
 
 
@@ -29,7 +27,7 @@ def hit(known: Known, decision: Decision, tell: Teller) -> dict[str, Any]:
         "kind": kind(known, tell),
         "service": tell.field(known, "service"),
         "title": title(known, tell),
-        "impact": tell.line(lines.get("impact"), "the impact in words"),
+        "impact": impact(known, tell),
         "impact_level": tell.field(known, "impact"),
         "outage": outage(known, tell),
         "people": people(known, tell),
@@ -38,6 +36,7 @@ def hit(known: Known, decision: Decision, tell: Teller) -> dict[str, Any]:
         "reported": tell.instant(known.incident.opened_at, [opening(known)], "when it was reported"),
         "reopened": reopened(known, tell),
         "state": state(known, tell),
+        **holding(known, tell, names_cases=not tell.hides_people),
         "cause": tell.line(lines.get("cause"), "the cause"),
         "workaround": tell.line(lines.get("workaround"), "a workaround"),
     }
@@ -75,6 +74,14 @@ def outage(known: Known, tell: Teller) -> Said:
     return tell.missing(known, "outage")
 
 
+def impact(known: Known, tell: Teller) -> Said:
+    """In the words of staff; that nobody is hit is told by ``at_work``."""
+    line = known.lines.get("impact")
+    if line is not None and hits_nobody(line.words):
+        return not_known("the impact in words", tell.event(line.event))
+    return tell.line(line, "the impact in words")
+
+
 def title(known: Known, tell: Teller) -> Said:
     """As it was reported. What monitoring reports names devices, and is for technicians."""
     by_machine = known.fields.get("channel") == "monitoring" or known.opener is not None and (
@@ -89,25 +96,6 @@ def title(known: Known, tell: Teller) -> Said:
     return tell.text(words, Source("field", "title", words=plain(f"title: {words}")))
 
 
-def people(known: Known, tell: Teller) -> Said:
-    """How many are affected; of what is over, the most there were."""
-    number, event = known.fields.get("users_affected"), known.set_by.get("users_affected")
-    if known.is_done:
-        number, event = known.most, known.most_by
-    if not isinstance(number, int):
-        return not_known("how many people are affected")
-    source = tell.field_set(known, "users_affected", number, event)
-    return Said("1 person" if number == 1 else f"{number:,} people", (source,), number > 0)
-
-
-def at_work(known: Known, tell: Teller) -> Said:
-    """That nobody is affected, or not any more."""
-    if known.fields.get("users_affected") != 0 or known.is_done:
-        return not_known("that everybody can work")
-    words = "nobody is kept from working any more" if known.most else "nobody is kept from working"
-    return Said(words, (tell.field_source(known, "users_affected"),))
-
-
 def reopened(known: Known, tell: Teller) -> Said:
     event = known.reopened
     if event is None:
@@ -119,28 +107,50 @@ def state(known: Known, tell: Teller) -> Said:
     """Where it stands, in words made of the fields state, hold reason and group."""
     where, group = known.fields.get("state"), known.fields.get("group")
     sources = [tell.field_source(known, "state")]
-    holder = "the team"
+    holder = ""
     if group:
-        holder = f"the team {tell.text(str(group)).text}"
+        holder = team(tell.text(str(group)).text)
         sources.append(tell.field_source(known, "group"))
     if where == "new":
-        return Said(f"it is with {holder}; no work on it has been reported yet" if group
-                    else "it has been logged; no work on it has been reported yet", tuple(sources))
+        if not _says_of_work(known):
+            return Said(f"it is with {holder}; no work on it has been reported yet" if group
+                        else "it has been logged; no work on it has been reported yet", tuple(sources))
+        return Said(f"it is with {holder}, and still marked as new" if group
+                    else "it has been logged, and is still marked as new", tuple(sources))
     if where == "in_progress":
-        return Said(f"{holder} is working on it", tuple(sources))
+        if known.fields.get("assignee") == "":
+            held = f"it is with {holder}, " if holder else "it is "
+            return Said(f"{held}marked as in progress, though nobody is assigned",
+                        (*sources, tell.field_source(known, "assignee")))
+        return Said(f"{holder} is working on it" if holder else "it is being worked on", tuple(sources))
     if where == "on_hold":
-        reason = str(known.fields.get("hold_reason") or "")
-        sources = [sources[0], *([tell.field_source(known, "hold_reason")] if reason in WAITS else [])]
-        return Said(WAITS.get(reason, "it is on hold"), tuple(sources))
+        return on_hold(known, tell)
     if where in OUTCOMES:
         return Said(f"it is {where}", (sources[0],))
     return not_known("the state")
+
+
+def team(group: str) -> str:
+    """``the team Network L2``, ``the Server Team``."""
+    return f"the {group}" if group.lower().endswith("team") else f"the team {group}"
+
+
+def _says_of_work(known: Known) -> bool:
+    """Whether staff wrote of it or called the vendor, or may have written where that is not shown."""
+    return not known.incident.shows_words or "vendor_reference" in known.set_by or any(
+        is_staff_word(event) for event in known.incident.events if event.at <= known.at)
 
 
 def action(known: Known, tell: Teller) -> Said:
     """What staff say is being done, else where it stands."""
     line = known.lines.get("action")
     return state(known, tell) if line is None or line.says_nothing else tell.line(line, "what is being done")
+
+
+def standing(known: Known, tell: Teller) -> Said:
+    """That it is on hold, where ``action`` does not say so already."""
+    line = known.lines.get("action")
+    return not_known("a hold") if line is None or line.says_nothing else on_hold(known, tell)
 
 
 def ended(known: Known, tell: Teller) -> dict[str, Said]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from connector.drafts.headcount import headcount
 from connector.drafts.said import says_nothing
 from rules.facts.catalogue import is_reopening, is_staff_word
 from rules.incident import DONE_STATES, Event, Incident, Value
@@ -114,15 +115,23 @@ def _change(found: Known, event: Event) -> None:
 
 def _extremes(found: Known, event: Event | None) -> None:
     number = found.fields.get("users_affected")
-    if isinstance(number, int) and (found.most is None or number > found.most):
-        found.most, found.most_by = number, event
+    if isinstance(number, int):
+        _most(found, number, event)
     if found.fields.get("outage") is True and not found.was_down:
         found.was_down, found.down_by = True, event
+
+
+def _most(found: Known, number: int, event: Event | None) -> None:
+    if found.most is None or number > found.most:
+        found.most, found.most_by = number, event
 
 
 def _read(found: Known, event: Event, text: str) -> None:
     for label, words in labelled(text).items():
         found.lines[label] = Line(words, event)
+        people = headcount(words) if label == "users" else None
+        if people is not None:
+            _most(found, people, event)
         if label == "eta":
             found.etas.append(found.lines[label])
 

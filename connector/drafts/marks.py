@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from connector.drafts.said import Said, Source, plain
@@ -19,8 +21,8 @@ _STRAY: Final = re.compile("[\ue000-\ue004]")
 _ABBREVIATED: Final = re.compile(r"\b(?:e\.g|i\.e|etc|approx|no|dr|mr|mrs|ms|st|vs)\.$", re.IGNORECASE)
 _END: Final = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])")
 
-Name = tuple[str, str]
-"""Kind and reference of a source: enough to find it again."""
+Name = tuple[str, str, str]
+"""Kind and reference of a source, and a digest of the rest: one field may have held two things in turn."""
 
 
 class Value(NamedTuple):
@@ -37,13 +39,15 @@ class Sentence(NamedTuple):
     values: tuple[Value, ...]
 
 
+@lru_cache(maxsize=4096)
 def name_of(source: Source) -> Name:
-    return source.kind, plain(source.ref)
+    rest = blake2b(repr((source.at, source.who, source.words, source.field)).encode(), digest_size=6).hexdigest()
+    return source.kind, plain(source.ref), rest
 
 
 def marked(said: Said) -> str:
     """A value with the names of its sources around it."""
-    names = NEXT.join(f"{kind}{WITHIN}{ref}" for kind, ref in map(name_of, said.sources))
+    names = NEXT.join(WITHIN.join(name_of(source)) for source in said.sources)
     return f"{OPEN}{names}{MIDDLE}{said.text}{CLOSE}"
 
 
@@ -60,7 +64,7 @@ def read_marks(rendered: str) -> Read:
     for match in _MARKED.finditer(rendered):
         own = rendered[position:match.start()]
         length += len(own)
-        names = tuple((kind, ref) for kind, _, ref in (name.partition(WITHIN) for name in match[1].split(NEXT) if name))
+        names = tuple(_named(name) for name in match[1].split(NEXT) if name)
         values.append((length, length + len(match[2]), Value(match[2], names)))
         parts += (own, match[2])
         length += len(match[2])
@@ -69,6 +73,12 @@ def read_marks(rendered: str) -> Read:
     if _STRAY.search(text):
         raise ValueError("a mark is out of place")
     return Read(text, tuple(_sentences(text, values)))
+
+
+def _named(name: str) -> Name:
+    """:raises ValueError: where it is none."""
+    kind, ref, rest = name.split(WITHIN)
+    return kind, ref, rest
 
 
 def _sentences(text: str, values: list[tuple[int, int, Value]]) -> Iterator[Sentence]:

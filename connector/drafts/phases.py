@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from connector.drafts.affected import affected
 from connector.drafts.coming import estimate
 from connector.drafts.known import Known, known_to
 from connector.drafts.said import Said, Source
@@ -17,8 +18,8 @@ PHASES: Final[tuple[Phase, ...]] = ("opening", "progress", "no_news", "resolved"
 
 LINES: Final = {"impact": "the impact", "cause": "the suspected cause", "action": "what is being done",
                 "workaround": "a workaround"}
-FIELDS: Final = {"service": "the service", "outage": "whether the service is down",
-                 "users_affected": "how many people are affected", "location": "the site", "state": "where it stands",
+FIELDS: Final = {"service": "the service", "outage": "whether the service is down", "location": "the site",
+                 "state": "where it stands",
                  "hold_reason": "where it stands", "group": "the team"}
 
 
@@ -49,6 +50,9 @@ def changes(
     for name, words in FIELDS.items():
         if _stated(known, name) != _stated(before, name) and name in known.set_by:
             found.setdefault(words, []).append(tell.field_source(known, name))
+    people, told_of = affected(known, tell), affected(before, tell)
+    if people is not None and (told_of is None or told_of.number != people.number):
+        found["how many people are affected"] = [people.source]
     said = estimate(known, policy, tell, only_lead).values
     told = estimate(before, policy, tell, only_lead).values
     for name in ("estimate", "missed_estimate"):

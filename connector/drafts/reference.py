@@ -12,16 +12,18 @@ from dataclasses import fields
 from typing import Final
 
 from connector.drafts import contexts
-from connector.drafts.contexts import Business, Executive, Handover, Hit, Inside, Step, Technical
+from connector.drafts.contexts import Business, Call, Called, Executive, Handover, Hit, Inside, Step, Technical, Vendor
 from connector.drafts.filters import FILTERS
 from connector.drafts.phases import PHASES
 from connector.house import shipped_folder
 
 README: Final = "README.md"
-AUDIENCES: Final = (
+AUDIENCES: Final[tuple[tuple[str, type], ...]] = (
     ("Everyone", Hit), ("`business`, and every audience without a context of its own", Business),
     ("`executive`: all of `business`, and", Executive), ("`technical`: all of `executive`, and", Technical),
-    ("`handover`: all of everyone's and of the colleagues', and", Handover),
+    ("`handover` and `vendor`, beside everyone's", Called),
+    ("`handover`: also all of the colleagues', and", Handover),
+    ("`vendor`: nothing of the colleagues', but", Vendor),
 )
 PHASE_WORDS: Final = {
     "opening": "this audience has not heard yet", "progress": "something that it reads has changed since it heard last",
@@ -41,6 +43,7 @@ and nothing else; a line of text stays a line of text.
 | `updates/AUDIENCE/PHASE.txt.j2` | an update for an audience of the policy |
 | `handover/handover.txt.j2` | the note to a rung of the ladder that is to take over |
 | `handover/call.txt.j2` | the note to anybody else whom a rule calls: a duty manager, the assignee |
+| `handover/vendor.txt.j2` | the note to a rung that lies outside the tracker (no groups, no people): another firm |
 | `parts/*.txt.j2` | pieces that the others include |
 
 To write your own, name a folder in `rung.yaml` (`templates: my-templates`) and put a file of the same
@@ -87,11 +90,21 @@ def readme() -> str:
         if cls is Technical:
             lines += ["### Colleagues: `technical` and `handover`", "", *_table(Inside, set()), ""]
             continue
-        elsewhere = shown | (documented(Inside).keys() if cls is Handover else set())
-        lines += [f"### {title}", "", *_table(cls, elsewhere), ""]
-        shown |= documented(cls).keys()
+        lines += [f"### {title}", "", *_table(cls, _elsewhere(cls, shown)), ""]
+        shown |= documented(cls).keys() if issubclass(cls, Business) or cls is Hit else set()
     lines += ["### Each of `tried`", "", *_table(Step, set()), ""]
+    lines += ["### Each of `also`", "", *_table(Call, set()), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _elsewhere(cls: type, shown: set[str]) -> set[str]:
+    """The fields of a context that another table holds."""
+    if cls is Called:
+        return set()
+    if cls in (Handover, Vendor):
+        others = (Hit, Called, Inside) if cls is Handover else (Hit, Called)
+        return {name for other in others for name in documented(other)}
+    return shown
 
 
 def _table(cls: type, but: set[str]) -> Iterator[str]:

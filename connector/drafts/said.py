@@ -42,6 +42,8 @@ class Source(NamedTuple):
     """The account that did or said it, "" where nobody did."""
     words: str = ""
     """The words or the change themselves, secrets taken out."""
+    field: str = ""
+    """The field that an event changed, "" where it changed none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def clip(text: str, longest: int) -> str:
 
 def not_known(looked_for: str, *sources: Source) -> Said:
     """The fact is "not yet known"; ``sources`` are what says so, else nothing was found."""
-    absent = Source("absent", looked_for, words=f"nothing in the ticket states {looked_for}")
+    absent = Source("absent", looked_for, words=f"nothing that was read of the ticket states {looked_for}")
     return Said(NOT_KNOWN, sources or (absent,), False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from connector.drafts.building import Case
+from connector.drafts.cases import Case
 from connector.drafts.names import Names
 from rules.context import Context, Membership, People
 from rules.decide import InForce, decide
@@ -26,7 +26,8 @@ targets:
     calendar: {P3: office}
     audiences: {AUDIENCES}
 ladders:
-  - {ladder: network, rungs: [{rung: service-desk, groups: [Service Desk]}, {rung: network, groups: [Network L2]}]}
+  - {ladder: network, rungs: [{rung: service-desk, groups: [Service Desk]}, {rung: network, groups: [Network L2]},
+     {rung: vendor, when: vendor_engaged}]}
 roles:
   duty-manager: {people: [sam.ortiz]}
 escalations:
@@ -34,6 +35,10 @@ escalations:
      because: "nobody owns a P{priority}"}
   - {rule: restore-at-risk, when: [open], at: 20% of restore, to: duty-manager, kind: hierarchical,
      because: "a fifth of the time to restore {service} is gone"}
+  - {rule: restore-late, when: [open], at: 0m after restore, to: next, repeat: {every: 1h, times: 2},
+     because: "not restored in the time for a P{priority}"}
+  - {rule: promise-due, when: update_promised, at: 15m before promise, to: assignee,
+     because: "the promised update is due in a quarter of an hour"}
 """
 NAMES: Final = Names({"mia.chen": "Mia Chen", "sam.ortiz": "Sam Ortiz", "lee.park": "Lee Park"})
 FULL: Final[dict[str, Value]] = {
@@ -92,6 +97,20 @@ HISTORIES: Final[dict[str, tuple[dict[str, Value], tuple[Event, ...], float]]] =
     "promised": (FULL, (*WORKED, event(20, "public_comment", "We are on it. Next update 10:00")), 51),
     "waits for the vendor": (PLAIN, (
         change(5, "state", "on_hold", "new"), change(5, "hold_reason", "vendor")), 48 * 60),
+    "the vendor is called": (FULL, (*WORKED, event(
+        20, "public_comment", "Cause: a part of the switch has failed\nWorkaround: take cash")), 301),
+    "the caller waits": (FULL | {"assignee": "", "description": "Since nine no till takes a card.\nCash works."}, (
+        event(12, "public_comment", "We are looking at it", "sam.ortiz"),
+        event(21, "public_comment", "The queue is out of the door", "lee.park", "caller"),
+        event(28, "public_comment", "Is anybody there?", "lee.park", "caller")), 31),
+    "nobody is hit": (PLAIN | {"priority": 2, "assignee": ""}, (
+        event(5, "internal_note", "Impact: none\nThe second supply carries it"),), 61),
+    "promised long ago": (FULL, (*WORKED, event(20, "public_comment", "We are on it. Next update 10:00")), 130),
+    "calm before the end": (FULL, (
+        *WORKED, SENT, change(80, "users_affected", 0, 120), change(80, "outage", False, True),
+        change(96, "state", "resolved", "in_progress")), 97),
+    "raised too late": (PLAIN, (change(300, "priority", 2, 3), change(700, "priority", 1, 2)), 721),
+    "called twice": (FULL | {"group": "Network L2"}, (change(6, "vendor_reference", "V-7781"),), 301),
     "resolved": (FULL, (*WORKED, SENT, event(95, "internal_note", "Resolution: the card was replaced\n"
                  "Prevention: a spare card is kept on site"), change(96, "state", "resolved", "in_progress")), 97),
     "closed without a word": (FULL, (SENT, change(50, "state", "closed", "new")), 51),

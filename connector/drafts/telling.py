@@ -71,7 +71,8 @@ class Teller:
             words = f"{event.field}: {'' if event.old is None else (old or 'none') + ' → '}{new or 'none'}"
         else:
             words = event.text or {"created": "it was opened"}.get(event.kind, event.kind)
-        return Source("event", event.id, event.at, event.actor or "", clip(plain(words), LONGEST_WORDS))
+        return Source("event", event.id, event.at, event.actor or "", clip(plain(words), LONGEST_WORDS),
+                      event.field or "" if event.kind == "field" else "")
 
     def field_source(self, known: Known, name: str) -> Source:
         """A field with who set it last."""
@@ -79,7 +80,7 @@ class Teller:
 
     def field_set(self, known: Known, name: str, value: Value | None, event: Event | None) -> Source:
         """A field as ``event`` set it, the opening where that is ``None``."""
-        words = plain(f"{name}: {value_in_words(value, self.zone)}")
+        words = plain(f"{name}: {value_in_words(value, self.zone) or 'none'}")
         if event is None:
             opener = known.opener
             return Source("field", name, known.incident.opened_at, (opener.actor if opener else "") or "", words)

@@ -15,9 +15,10 @@ from rules.text import labelled, promised_words
 
 MOST: Final = 8
 LONGEST: Final = 400
-ELSEWHERE: Final = ("eta", "impact", "prevention")
+ELSEWHERE: Final = ("eta", "impact", "prevention", "users")
 """Labels whose lines say nothing of what was tried."""
 
+_ENDS: Final = (".", "!", "?", ":", ";", ",")
 _LINE: Final = re.compile(r"[^\n]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 
@@ -57,7 +58,16 @@ def _words(event: Event, known: Known) -> str:
 
     kept = [_without_promise(line) for line in _LINE.findall(event.text or "")
             if not any(map(stands_elsewhere, labelled(line)))]
-    return " ".join(line for line in kept if line)
+    return _in_one([line for line in kept if line])
+
+
+def _in_one(lines: list[str]) -> str:
+    """Wrapped lines run on; before and behind a labelled line stands a semicolon where no other sign does."""
+    text = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        parted = (labelled(before) or labelled(line)) and not before.endswith(_ENDS)
+        text += f"{'; ' if parted else ' '}{line}" if before else line
+    return text
 
 
 def _without_promise(line: str) -> str:

@@ -164,6 +164,8 @@ def _asked(changes: _Changes, key: Key, item: Recorded, stored: dict[str, AnyRow
             changes.created.setdefault(effect.key, _new_effect(key, effect))
         elif (row.state, row.reason) == ("cancelled", WITHDRAWN):
             changes.effects.append(_changed(effect.key, effect.state, effect.reason, dumps(effect.body)))
+        elif row.state in ("held", "ready") and row.body != dumps(effect.body):
+            changes.effects.append(_changed(effect.key, row.state, row.reason, dumps(effect.body)))
     for row in stored.values():
         if row.firing in gone and row.state in ("held", "ready"):
             changes.effects.append(_changed(row.key, "cancelled", WITHDRAWN, row.body))

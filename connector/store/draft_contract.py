@@ -14,7 +14,8 @@ class DraftStore(Protocol):
 
     A draft that differs from the one stored is its next version and supersedes it; the same again
     changes nothing; one that a person approved, sent or discarded stays as it is. Where its firing
-    is no longer due an open draft becomes ``overtaken``, where it is no longer known ``withdrawn``.
+    is no longer due, or another draft stands for it, an open draft becomes ``overtaken``, where the firing
+    is no longer known ``withdrawn``.
     While a draft waits, its incident is due again when the draft no longer holds.
     """
 

@@ -36,6 +36,8 @@ class Rests:
     who: str
     """An account; names are resolved on reading."""
     words: str
+    field: str = ""
+    """The field that an event changed, "" where it changed none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Draft:
     rests_on: tuple[Rests, ...] = field(default=())
     holds_until: datetime | None = None
     """When a time that it names passes, and it must be made anew."""
+    stands_for: tuple[str, ...] = ()
+    """The keys of other firings that it answers too, whose drafts it replaces. Not stored."""
     version: int = 1
     """Given by the store."""
     ended_at: datetime | None = None

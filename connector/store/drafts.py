@@ -24,6 +24,8 @@ _END: Final = update(drafts).where(*_HERE).values(
 _KEEP: Final = update(drafts).where(*_HERE).values(
     {name: bindparam(f"b_{name}") for name in ("templates", "holds_until")})
 
+MERGED: Final = "a later call to the same readers stands for it"
+
 Key = tuple[str, str]
 
 
@@ -46,8 +48,8 @@ def record(connection: Connection, decided: Mapping[Key, Recorded]) -> int:
     """Store the drafts of decisions that were just recorded; how many rows changed.
 
     A text that differs becomes the next version and supersedes the one before, unless a person
-    has already had to do with it. A draft whose firing is no longer due is overtaken, one whose
-    firing is no longer known withdrawn.
+    has already had to do with it. A draft whose firing is no longer due, or is answered by another, is
+    overtaken, one whose firing is no longer known withdrawn.
     """
     if not decided:
         return 0
@@ -76,11 +78,15 @@ def record(connection: Connection, decided: Mapping[Key, Recorded]) -> int:
                 kept.append({"b_id": row.id, "b_version": row.version, "b_templates": values["templates"],
                              "b_holds_until": values["holds_until"]})
         offered = {draft.id for draft in item.drafts}
+        merged = {(fit(firing), clean(draft.audience)) for draft in item.drafts for firing in draft.stands_for}
         status = {fit(firing.key): firing.status for firing in item.decision.firings}
         for id_, row in latest[key].items():
-            if id_ in offered or row.state not in OPEN_DRAFTS or status.get(row.firing) == "due":
+            if id_ in offered or row.state not in OPEN_DRAFTS:
                 continue
-            ended.append(_over(row, status.get(row.firing), item.decision.at))
+            if (row.firing, row.audience) in merged:
+                ended.append(_ended(row, "overtaken", MERGED, item.decision.at))
+            elif status.get(row.firing) != "due":
+                ended.append(_over(row, status.get(row.firing), item.decision.at))
     for statement, parameters in ((_END, ended), (_KEEP, kept), (insert(drafts), new)):
         if parameters:
             connection.execute(statement, parameters)

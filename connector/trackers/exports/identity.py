@@ -11,12 +11,21 @@ begins with the row's number within its instant, which later rows do not change 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from datetime import datetime
 
 from rules.incident import Event, Value
 
 _LENGTH = 20
+
+
+_GIVEN = re.compile(rf"(?:\d{{3,}}-|[a-z]+:)[0-9a-f]{{{_LENGTH}}}")
+
+
+def is_given(name: str) -> bool:
+    """Whether an event's id was given here: it stands in no file."""
+    return bool(_GIVEN.fullmatch(name))
 
 
 class Identity:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.config.model import Config
-from connector.drafts.building import Built, build
+from connector.drafts.building import build
+from connector.drafts.calls import by_readers
+from connector.drafts.cases import Built
 from connector.drafts.drafting import Drafter
 from connector.drafts.names import Names
 from connector.drafts.rendering import Failed, Rendered, render
@@ -30,10 +32,10 @@ def every_draft() -> Iterator[tuple[str, Sample, Firing, Built, Rendered]]:
     """Every text of every sample, for every audience; a failed one fails the test."""
     for audience in AUDIENCES:
         for sample in samples(audience):
-            for firing in sample.firings:
-                if firing.to is None or audience == "business":
-                    built = build(sample.case, firing)
-                    yield audience, sample, firing, built, rendered(built)
+            calls = by_readers(sample.firings) if audience == "business" else []
+            for firing, *also in [*([one] for one in sample.firings if one.to is None), *calls]:
+                built = build(sample.case, firing, also)
+                yield audience, sample, firing, built, rendered(built)
 
 
 def rendered(built: Built) -> Rendered:

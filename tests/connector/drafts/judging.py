@@ -21,7 +21,9 @@ OURS: Final = frozenset(
     "working waits for answer from who reported vendor planned change until problem behind solved hold resolved closed "
     "cancelled logged work has been with team and suspected cause impact what being done workaround service whether "
     "how many affected site where stands estimated time restore priority call name duty manager assignee handed "
-    "assigned then set reopened case gmt bst utc hours min".split())
+    "assigned then set reopened case gmt bst utc hours min waiting since still marked new though progress "
+    "solution solved said far ticket says nothing published source shows comments notes holds already "
+    "counted over when became one for the you worked".split())
 """Words that Rung itself puts into values; every other word of a value must be its source's."""
 
 

@@ -15,12 +15,12 @@ GOLDEN = Path(__file__).with_name("golden")
 def page(name: str) -> str:
     lines = []
     for audience, sample, firing, built, made in every_draft():
-        if ("handover" if firing.to is not None else audience) == name:
+        if (audience if firing.to is None else "vendor" if built.phase == "vendor" else "handover") == name:
             lines += [f"== {sample.name}: {firing.rule} ({built.phase})", f"Subject: {made.subject}", "", made.body, ""]
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", [*AUDIENCES, "handover"])
+@pytest.mark.parametrize("name", [*AUDIENCES, "handover", "vendor"])
 def test_the_texts_are_those_that_were_read_and_found_good(name: str) -> None:
     file = GOLDEN / f"{name}.txt"
     if os.environ.get("RUNG_GOLDEN") == "write":

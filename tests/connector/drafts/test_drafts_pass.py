@@ -119,6 +119,23 @@ def test_once_the_update_went_out_it_is_overtaken(tmp_path: Path) -> None:
             ("overtaken", "what asked for it is overtaken")]
 
 
+def test_a_later_call_to_the_same_readers_stands_for_the_note_that_waited(tmp_path: Path) -> None:
+    clock = at(31)
+    with desk(tmp_path, clock) as app:
+        late = '  - {rule: late, when: open, at: 10m before restore, to: second, because: "late"}\n'
+        (tmp_path / "desk.yaml").write_text(POLICY + late, encoding="utf-8")
+        run_pass(app)
+        clock.move(minutes=220)
+        run_pass(app)
+        first, second = [draft for draft in app.store.drafts_of("samples", "INC1") if draft.audience == "handover"]
+        assert (first.state, second.state) == ("overtaken", "waiting")
+        assert "nobody owns it" in second.body and "late" in second.body
+        notify = [effect for effect in app.store.effects(["held"], 9) if effect.action == "notify"]
+        assert [effect.body["draft"] for effect in notify] == [second.id, second.id]
+        clock.move(minutes=1)
+        assert (run_pass(app) or {})["changed"] == 0
+
+
 def test_what_is_learned_late_withdraws_it(tmp_path: Path) -> None:
     clock = at(31)
     with desk(tmp_path, clock) as app:
@@ -251,7 +268,8 @@ def test_json_carries_the_same(drafted: Path) -> None:
     assert {name: shown[name] for name in listed} == listed
     cause = next(one for one in shown["sentences"] if one["text"].startswith("Suspected cause"))
     assert cause["rests_on"] == [{"kind": "event", "ref": "internal_note-34", "at": "2026-03-02T09:34:00+00:00",
-                                  "who": "mia.chen", "name": "Mia Chen", "words": "Cause: both cards"}]
+                                  "who": "mia.chen", "name": "Mia Chen", "words": "Cause: both cards",
+                                  "place": "event internal_note-34", "columns": [], "wording": []}]
     text = " ".join(one["text"] for one in shown["sentences"])
     assert text == " ".join(f"Subject: {shown['subject']} {shown['body']}".split())
 

@@ -68,7 +68,8 @@ def test_values_can_be_chosen_and_put_into_words(tmp_path: Path, body: str, text
 def test_a_list_keeps_the_sources_of_each_of_its_values(tmp_path: Path) -> None:
     made = tried(tmp_path, "{{ [service, people]|listed }}")
     assert isinstance(made, Rendered)
-    assert {("field", "service"), ("field", "users_affected")} <= made.sources.keys()
+    assert {("field", "service"), ("field", "users_affected")} <= {
+        (source.kind, source.ref) for source in made.sources.values()}
 
 
 @pytest.mark.parametrize(("text", "why"), [
@@ -84,12 +85,12 @@ def test_a_text_needs_a_subject_and_a_body(tmp_path: Path, text: str, why: str) 
 
 def test_sentences_are_split_with_their_sources() -> None:
     def value(text: str, ref: str) -> str:
-        return f"{OPEN}field\ue004{ref}{MIDDLE}{text}\ue002"
+        return f"{OPEN}field\ue004{ref}\ue004d{MIDDLE}{text}\ue002"
 
     mail, late = value("Mail", "service"), value("5 min. late. Or more", "x")
     read = read_marks(f"{mail} is down. It is {late}!\n\n- Own words, e.g. Mail")
     assert read.text == "Mail is down. It is 5 min. late. Or more!\n\n- Own words, e.g. Mail"
-    assert [(one.text, [name for each in one.values for _, name in each.sources]) for one in read.sentences] == [
+    assert [(one.text, [name for each in one.values for _, name, _ in each.sources]) for one in read.sentences] == [
         ("Mail is down.", ["service"]), ("It is 5 min. late.", ["x"]), ("Or more!", ["x"]),
         ("Own words, e.g. Mail", [])]
 
@@ -119,6 +120,7 @@ def test_a_value_refuses_to_become_plain_text() -> None:
     ("updates/business/opning.txt.j2", HEAD, 1, "no phase of an update", 'did you mean "opening.txt.j2"?'),
     ("updates/business/opening.txt", HEAD, 1, 'ends in ".txt.j2"', ""),
     ("handover/call2.txt.j2", HEAD, 1, "no note has this name", 'did you mean "handover/call.txt.j2"?'),
+    ("handover/vendor.txt.j2", f"{HEAD}{{{{ key }}}}\n{{{{ description }}}}", 4, "'description' is undefined", ""),
     ("parts/sender.txt.j2", "{{ missing }}\n", 1, "'missing' is undefined", ""),
     ("updates/regulator/opening.txt.j2", f"{HEAD}{{{{ key }}}}", 1, 'lacks the phase "resolved"',
      "write resolved.txt.j2"),

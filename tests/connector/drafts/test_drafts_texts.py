@@ -53,7 +53,7 @@ def test_what_is_said_later_is_not_known_yet() -> None:
 def test_without_an_action_line_the_state_says_what_is_being_done() -> None:
     assert line(told(), "What is being done") == "the team Service Desk is working on it"
     waits = told(change(5, "state", "on_hold", "in_progress"), change(5, "hold_reason", "vendor"))
-    assert line(waits, "What is being done") == "it waits for the vendor"
+    assert line(waits, "What is being done") == "it has been waiting for the vendor since 09:05 GMT on Monday 2 March"
     assert line(told(note(5, "Action: swapping the card.")), "What is being done") == "swapping the card"
 
 
@@ -223,6 +223,15 @@ def test_nobody_affected_is_said_so_and_at_the_end_the_most_there_were() -> None
     assert "It affected 120 people." in ended and "outage: Payments, resolved" in ended
 
 
+def test_what_was_is_traced_to_when_it_was_not_to_what_came_after() -> None:
+    calm = (*WORKED, change(40, "users_affected", 0, 120), change(40, "outage", False, True), SENT)
+    over = incident("INC1", FULL, *calm, change(50, "state", "resolved", "in_progress"))
+    [draft] = drafts(over, AT_61)
+    rests = {text: [draft.rests_on[number].words for number in numbers]
+             for statement in draft.statements for text, numbers in statement.values}
+    assert rests["outage"] == ["outage: yes"] and rests["120 people"] == ["users_affected: 120"]
+
+
 def test_the_close_notes_of_staff_hold_labelled_lines_too() -> None:
     notes = change(50, "close_notes", "Cause: a card\nFix: another card\nPrevention: a spare")
     over = change(50, "state", "resolved", "in_progress")
@@ -245,7 +254,17 @@ def test_the_note_says_what_was_tried_by_whom_and_leaves_out_what_stands_elsewhe
                      "- 2 March 09:03 GMT, Mia Chen: Rebooted it, no change",
                      "- 2 March 09:04 GMT, Mia Chen: Cause: a cable"]
     assert line(draft.body, "Suspected cause") == "the card (Mia Chen, 09:05 GMT on Monday 2 March)"
-    assert "What is asked: take it over" in draft.body and draft.subject.endswith("for Network L2 to take over")
+    assert "What is asked: Network L2 holds it already" in draft.body and draft.subject.endswith(", for Network L2")
+
+
+def test_wrapped_lines_of_a_note_run_on_and_labelled_lines_stand_apart() -> None:
+    words = note(3, "always the ports that\ntalk to slot 1\nFix: a new card\nand patience")
+    it = incident("INC1", FULL | {"assignee": ""}, words)
+    [draft] = drafts(it, OPENED + timedelta(minutes=11), "handover")
+    later = incident("INC1", FULL | {"assignee": ""}, *it.events[1:], note(4, "Fix: another"))
+    [replaced] = drafts(later, OPENED + timedelta(minutes=11), "handover")
+    assert "Mia Chen: always the ports that talk to slot 1" in draft.body
+    assert "always the ports that talk to slot 1; Fix: a new card; and patience" in replaced.body
 
 
 def test_of_many_steps_the_latest_are_shown_and_the_others_counted() -> None:

@@ -87,6 +87,21 @@ def test_one_whose_firing_is_still_due_stays_though_it_is_not_offered_again(fill
     assert states(filled) == [(1, "waiting")]
 
 
+def test_one_for_which_another_stands_is_overtaken_and_may_come_back(filled: Store) -> None:
+    later = DUE._replace(repetition=1, at=after(65))
+    record(filled, draft(DUE))
+    whole = replace(draft(later), stands_for=(DUE.key,))
+    record(filled, whole, firings=(DUE, later), minutes=70)
+    [one, other] = filled.drafts_of("snow", "1")
+    assert (one.state, one.reason) == ("overtaken", "a later call to the same readers stands for it")
+    assert (other.firing, other.state) == (later.key, "waiting")
+    record(filled, whole, firings=(DUE, later), minutes=75)
+    assert [each.version for each in filled.drafts_of("snow", "1")] == [1, 1]
+    record(filled, draft(DUE), minutes=80)
+    waiting = filled.drafts(["waiting"])
+    assert [(each.firing, each.version) for each in waiting] == [(DUE.key, 2)]
+
+
 def test_two_audiences_of_one_firing_are_two_drafts(filled: Store) -> None:
     one, other = draft(DUE), draft(DUE, audience="executive")
     record(filled, one, other)
