@@ -16,8 +16,8 @@ from tests.connector.trackers.http.conftest import Asking
 
 ROWS = '{"result":[{"number":"INC1"},{"number":"INC2"}'
 PAGE = "<!DOCTYPE html><html><head><title>Instance Hibernating page</title></head></html>"
-CAPTCHA = {"X-Seraph-LoginReason": "AUTHENTICATION_DENIED",
-           "X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=https://desk.example/login.jsp"}
+CAPTCHA = [{"X-Seraph-LoginReason": "AUTHENTICATED_FAILED, AUTHENTICATION_DENIED"},
+           {"X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=https://desk.example/login.jsp"}]
 
 
 def distrusted(site: RequestsMock, asking: Asking, **answer: Any) -> Untrusted:
@@ -47,6 +47,10 @@ def test_a_page_for_people_is_no_data(site: RequestsMock, asking: Asking, kind: 
     assert error.kind == "html"
     assert "Instance Hibernating page" in error.what
     assert len(site.calls) == 1
+
+
+def test_a_page_is_one_by_its_kind_too(site: RequestsMock, asking: Asking) -> None:
+    assert distrusted(site, asking, body="down for maintenance", content_type="text/html").kind == "html"
 
 
 @pytest.mark.parametrize("body", ["issues: none", "[]"])
@@ -158,8 +162,10 @@ def test_a_failing_tracker_is_unavailable_whatever_page_it_shows(site: RequestsM
 
 
 @pytest.mark.parametrize("status", [200, 401, 403])
-def test_nothing_is_asked_any_more_once_a_captcha_is_wanted(site: RequestsMock, asking: Asking, status: int) -> None:
-    site.get(URL, status=status, json={}, headers=CAPTCHA)
+@pytest.mark.parametrize("captcha", CAPTCHA)
+def test_nothing_is_asked_any_more_once_a_captcha_is_wanted(site: RequestsMock, asking: Asking, status: int,
+                                                            captcha: dict[str, str]) -> None:
+    site.get(URL, status=status, json={}, headers=captcha)
     one = asking()
     for _ in range(3):
         with pytest.raises(LockedOut):
@@ -167,6 +173,15 @@ def test_nothing_is_asked_any_more_once_a_captcha_is_wanted(site: RequestsMock, 
     with pytest.raises(LockedOut):
         one.post(PATH, {})
     assert len(site.calls) == 1
+
+
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+def test_a_tracker_that_fails_is_asked_again_after_a_step_of_our_own(site: RequestsMock, asking: Asking, clock: Clock,
+                                                                     status: int) -> None:
+    site.get(URL, status=status, json={}, headers={"X-RateLimit-Reset": "2026-11-28T10:00:00Z"})
+    site.get(URL, json={"issues": []})
+    assert asking().get(PATH).data == {"issues": []}
+    assert clock.slept == [2], "the reset is that of the hour, and no limit was met"
 
 
 def test_what_an_account_may_not_do_is_not_tried_again(site: RequestsMock, asking: Asking) -> None:
