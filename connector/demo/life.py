@@ -37,7 +37,7 @@ class Change(NamedTuple):
     """What one account changed at one instant."""
 
     number: int
-    """Rises over the whole tracker, in the order in which things were written."""
+    """Of this change alone in the whole tracker; rises within a ticket."""
     at: datetime
     by: str
     items: tuple[Item, ...]
@@ -131,6 +131,11 @@ class Life:
             self.resolved = at
         return change
 
+    def hold(self) -> None:
+        """Keep what ``past`` tells from now on, so that it can be rewritten."""
+        if self.past is not None:
+            self.own_changes, self.own_said, self.past = [*self.changes], [*self.said], None
+
     def touch(self, at: datetime, by: str) -> None:
         """It was written at ``at``."""
         self.updated, self.updated_by, self.mod_count = at, by, self.mod_count + 1
@@ -138,7 +143,7 @@ class Life:
     def copy(self) -> Life:
         """As it is now, whatever is written later."""
         return replace(self, values=dict(self.values), properties=dict(self.properties),
-                       own_changes=list(self.own_changes), own_said=list(self.own_said))
+                       own_changes=list(self.own_changes), own_said=[replace(said) for said in self.own_said])
 
 
 class Book(Protocol):

@@ -12,12 +12,15 @@ from datetime import timedelta
 from threading import Lock
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from connector.sandbox.limits import FORMS
 from rules.durations import parse_duration
 
 Wire: TypeAlias = Literal[
     "status",  # `status` (429, 503, 500 …) with `headers` and `body`, nothing done
+    "limited",  # a rate limit, in the form `form` (``limits.py``), nothing done
+    "headers",  # done, with `headers` beside its own
     "html",  # a page for people, with `status` 200 unless another is given
     "truncated",  # done, and half of the answer, as if it were whole
     "broken-off",  # done, and the connection ends in the middle of the answer
@@ -44,6 +47,12 @@ KEY: Final = "sandbox.fault"
 """Under which a request's environ holds its fault."""
 
 
+def _form(name: str) -> str:
+    if name not in FORMS:
+        raise ValueError(f"no form of a rate limit: {name!r}; there are {', '.join(FORMS)}")
+    return name
+
+
 class Fault(BaseModel):
     """One thing that goes wrong. Every request that ``dialect``, ``method`` and ``path`` fit is struck,
     after the first ``skip`` of them and ``times`` times."""
@@ -62,6 +71,7 @@ class Fault(BaseModel):
     headers: dict[str, str] = {}
     body: str = ""
     seconds: float = 1.0
+    form: Annotated[str, AfterValidator(_form)] = "seconds"
 
     def fits(self, dialect: str, method: str, path: str) -> bool:
         return (self.dialect in ("", dialect) and self.method in ("", method)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,12 +59,14 @@ def serve(world: World, dialect: str, port: int = 0) -> Iterator[Site]:
     app.register_blueprint(DIALECTS[dialect](world))
     app.register_blueprint(control.blueprint(world, faults, log))
     door = _Door(app, world, dialect, faults, log, closing)
-    server = make_server(HOST, port, door, threaded=True, request_handler=_Quiet)
+    with socket.create_server((HOST, port), backlog=128) as listening:  # werkzeug's own exits where a port is taken
+        server = make_server(HOST, port, door, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+        port = listening.getsockname()[1]
     server.daemon_threads = True  # type: ignore[attr-defined]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield Site(f"http://{HOST}:{server.port}", dialect, world, faults, log)
+        yield Site(f"http://{HOST}:{port}", dialect, world, faults, log)
     finally:
         closing.set()
         server.shutdown()
@@ -99,7 +102,7 @@ class _Door:
             return self._send(environ, start, self._ask(environ))
         fault = environ[KEY] = self._faults.take(self._dialect, asked.method, asked.path)
         try:
-            reply = strike(fault, lambda: self._ask(environ), self._closing)
+            reply = strike(fault, lambda: self._ask(environ), self._closing, self._world.clock.now())
         except Dropped:
             self._note(asked, body, 0, fault)
             hang_up(environ)

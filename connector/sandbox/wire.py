@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Event
 from typing import Any, Final
 
 from connector.sandbox.faults import Fault
+from connector.sandbox.limits import FORMS
 
 HTML: Final = ("<!DOCTYPE html><html><head><title>Instance Hibernating page</title></head>"
                "<body><h1>Your instance is hibernating</h1></body></html>")
@@ -36,8 +39,8 @@ class Dropped(ConnectionAbortedError):
     """The connection ended without an answer."""
 
 
-def strike(fault: Fault | None, ask: Callable[[], Reply], closing: Event) -> Reply:
-    """The answer to a request struck by ``fault``; ``ask`` does what is asked.
+def strike(fault: Fault | None, ask: Callable[[], Reply], closing: Event, now: datetime) -> Reply:
+    """The answer at ``now`` to a request struck by ``fault``; ``ask`` does what is asked.
 
     :raises Dropped: where there is none.
     """
@@ -48,6 +51,9 @@ def strike(fault: Fault | None, ask: Callable[[], Reply], closing: Event) -> Rep
             status = fault.status or 503
             body = fault.body or json.dumps({"errorMessages": [f"the sandbox was told to answer {status}"]})
             return Reply(status, {**_JSON, **fault.headers}, body.encode())
+        case "limited":
+            limit = FORMS[fault.form](now)
+            return Reply(limit.status, {**_JSON, **limit.headers, **fault.headers}, limit.body.encode())
         case "html":
             return Reply(fault.status or 200, {"Content-Type": "text/html;charset=UTF-8", **fault.headers},
                          (fault.body or HTML).encode())
@@ -93,4 +99,5 @@ def _quota(answer: dict[str, Any], valid: bool) -> bytes:
 def hang_up(environ: dict[str, Any]) -> None:
     """End the connection at once, as a network does."""
     connection = environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # the other end may have gone already
+        connection.shutdown(socket.SHUT_RDWR)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from threading import RLock
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from connector.demo.life import Account, Life, Remark
 from connector.demo.moments import ZONE
@@ -22,9 +22,6 @@ from connector.sandbox.clock import Clock
 from connector.sandbox.faults import Conditions
 from connector.sandbox.index import Index
 from connector.sandbox.logins import Logins
-
-FIRST_ID: Final = 900_001
-"""Of tickets opened through an API: the world's own come before."""
 
 
 class Act(Protocol):
@@ -47,6 +44,7 @@ class Free(NamedTuple):
     change: int
     comment: int
     key: int
+    id: int
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,7 @@ class World:
         self._next: Act | None = next(self._acts, None)
         self._late: list[tuple[datetime, int, Act]] = []
         self._turns = count()
-        self._changes, self._comments, self._sequences = map(count, beginning.free)
-        self._ids = count(FIRST_ID)
+        self._changes, self._comments, self._sequences, self._ids = map(count, beginning.free)
         self.catch_up()
 
     def catch_up(self) -> datetime:

@@ -59,9 +59,11 @@ def _writing(room: Blueprint, desk: Desk) -> None:
     @room.put("/issue/<name>/comment/<id>")
     def rewrite(name: str, id: str) -> Response:
         life, me, body = desk.issue(name), desk.me, desk.body()
-        said = find(life, id)
+        find(life, id)
         text, internal, properties = sent(desk, life, body)
         with desk.world.writing(life) as now:
+            life.hold()
+            said = find(life, id)
             said.text, said.edited = text, (now, me.account)
             if "properties" in body:
                 said.internal, said.properties = internal, properties
@@ -71,11 +73,11 @@ def _writing(room: Blueprint, desk: Desk) -> None:
     @room.delete("/issue/<name>/comment/<id>")
     def delete(name: str, id: str) -> Response:
         life, me = desk.issue(name), desk.me
-        said = find(life, id)
+        if find(life, id).by != me.account and not me.administers:
+            raise Refusal(403, f"You do not have the permission to delete the comment {id}.")
         with desk.world.writing(life) as now:
-            if said not in life.own_said:
-                raise Refusal(403, f"You do not have the permission to delete the comment {id}.")
-            life.own_said.remove(said)
+            life.hold()
+            life.own_said.remove(find(life, id))
             life.touch(now, me.account)
         return nothing()
 

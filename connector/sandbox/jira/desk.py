@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, g, request
@@ -70,25 +71,25 @@ class Desk:
         return set() if self.login.administers else self.world.conditions.hidden & self.world.projects
 
     def look(self) -> Look:
-        return Look(self.base, self.world.zone, self.user, adf.document if self.version == "3" else str)
+        """How everything in the answer to this request is written."""
+        if "look" not in g:
+            g.look = Look(self.base, self.world.zone, partial(self.user, self.base, self.version),
+                          adf.document if self.version == "3" else str)
+        found: Look = g.look
+        return found
 
-    def user(self, account: Account) -> Json:
+    def user(self, base: str, version: str, account: Account) -> Json:
         """An account as this Jira shows it."""
         common = {"displayName": account.name, "active": True}
         if self.cloud:
-            return {"self": f"{self.base}/rest/api/{self.version}/user?accountId={account.id}",
+            return {"self": f"{base}/rest/api/{version}/user?accountId={account.id}",
                     "accountId": account.id, "accountType": account.kind, **common}
-        return {"self": f"{self.base}/rest/api/2/user?username={account.id}", "name": account.id,
+        return {"self": f"{base}/rest/api/2/user?username={account.id}", "name": account.id,
                 "key": self.user_key(account), "emailAddress": f"{account.id}@sandbox.invalid", **common}
 
     def user_key(self, account: Account) -> str:
         """What Data Center's changelog calls the account: its name never stands there."""
         return f"JIRAUSER{10_000 + list(self.world.accounts).index(account.id)}"
-
-    def account(self, named: Any) -> Account:
-        """Whom a body names. :raises KeyError: where that is nobody."""
-        name = "accountId" if self.cloud else "name"
-        return self.world.accounts[named[name]] if isinstance(named, dict) else self.world.accounts[""]
 
     def service_desk(self, life: Life) -> bool:
         """Whether it is a request of the service desk: only in the project that the world began with."""
@@ -112,6 +113,16 @@ class Desk:
         return found
 
 
+def part(body: Json, name: str) -> Json:
+    """An object within what was sent; an empty one where there is none. :raises Refusal: where it is something else."""
+    found = body.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise Refusal(400, f"Can not deserialize '{name}': an object is expected")
+    return found
+
+
 def number(name: str, default: int, least: int = 0) -> int:
     """A number of the query string. :raises Refusal:"""
     text = request.args.get(name)
@@ -120,7 +131,7 @@ def number(name: str, default: int, least: int = 0) -> int:
     try:
         return max(int(text), least)
     except ValueError as error:
-        raise Refusal(404 if name == "startAt" else 400, f"{name} is not a number") from error
+        raise Refusal(400, f"{name} is not a number") from error
 
 
 def names(value: Any) -> list[str]:

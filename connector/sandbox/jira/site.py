@@ -42,7 +42,7 @@ def _about(room: Blueprint, desk: Desk) -> None:
     def myself() -> Response:
         if desk.login is None:
             return answer({"message": "Client must be authenticated to access this resource.", "status-code": 401}, 401)
-        me = desk.user(desk.world.accounts[desk.login.account])
+        me = desk.look().user(desk.world.accounts[desk.login.account])
         return answer({**me, "emailAddress": desk.login.email, "timeZone": desk.login.zone.key, "locale": "en_GB"})
 
     @room.get("/mypermissions")
@@ -104,7 +104,7 @@ def _people(room: Blueprint, desk: Desk) -> None:
         account = desk.world.accounts.get(str(request.args.get("accountId" if desk.cloud else "username")))
         if account is None or desk.login is None:
             raise Refusal(404, "Specified user does not exist or you do not have required permissions")
-        return answer(desk.user(account))
+        return answer(desk.look().user(account))
 
     @room.get("/user/search")
     @room.get("/user/assignable/search")
@@ -114,7 +114,7 @@ def _people(room: Blueprint, desk: Desk) -> None:
         assignable = request.path.endswith("/assignable/search")
         found = [each for each in desk.world.accounts.values() if desk.login is not None and _fits(each, text)
                  and (each.kind != "customer" or not assignable)]
-        return answer([desk.user(each) for each in found[start:start + size]])
+        return answer([desk.look().user(each) for each in found[start:start + size]])
 
 
 def _fits(account: Account, text: str) -> bool:

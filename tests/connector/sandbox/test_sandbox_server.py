@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from connector.demo.moments import NOW
+from connector.sandbox.limits import FORMS
 from connector.sandbox.server import Site, serve
 from connector.sandbox.world import World
 
@@ -110,6 +111,29 @@ def test_the_other_faults_of_the_wire(site: Site) -> None:
     assert elsewhere.status_code == 302
     assert locked.headers["X-Seraph-LoginReason"] == "AUTHENTICATION_DENIED"
     assert slow.status_code == 200
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_limit_comes_in_the_form_that_is_asked_for(site: Site, form: str) -> None:
+    control(site, "faults", {"kind": "limited", "form": form})
+    answer = ask(site)
+    expected = FORMS[form](NOW)
+    assert answer.status_code == expected.status in (429, 503)
+    assert {name: answer.headers[name] for name in expected.headers} == expected.headers
+    assert ("Retry-After" in answer.headers) == (form != "bare")
+
+
+def test_a_limit_that_is_near_is_a_header_of_what_was_done(site: Site) -> None:
+    site.faults.add("headers", headers={"X-RateLimit-NearLimit": "true"})
+    answer = ask(site)
+    assert (answer.status_code, answer.headers["X-RateLimit-NearLimit"]) == (200, "true")
+    assert answer.json()["deploymentType"] == "Cloud"
+
+
+def test_there_is_no_other_form_of_a_limit(site: Site) -> None:
+    refused = control(site, "faults", {"kind": "limited", "form": "polite"})
+    assert refused.status_code == 400
+    assert "no form of a rate limit" in refused.json()["error"]
 
 
 def test_conditions_are_changed_over_http(site: Site) -> None:
