@@ -16,6 +16,7 @@ Distrust = Literal[
     "query-ignored",  # rows that the query excludes, or the canary came back
     "fields-missing",  # an asked field did not come back
     "redirected",  # to another host
+    "too-large",  # more than is read of one answer: ask for less at once
     "dropped",  # accepted and not done (202), or an empty body
     "repeated",  # the same page token twice
     "shape",  # JSON of another shape than documented
@@ -50,6 +51,11 @@ class Limited(TrackerError):
 
 class Denied(TrackerError):
     """401 or 403: the account, its token or its rights."""
+
+    def __init__(self, what: str, *, status: int | None = None, where: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.status = status
+        """401: nobody is let in; 403: not to this. ``None`` where something else said so."""
 
 
 class LockedOut(Denied):
