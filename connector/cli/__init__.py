@@ -23,6 +23,7 @@ VERBS: Final = {
     "proof": Verb("connector.cli.proof:proof", "the technicians' logs: list, show, write, annotate, correct"),
     "policy": Verb("connector.cli.policy:policy", "check a policy, try it on cases; its schema for editors"),
     "import": Verb("connector.cli.importing:import_", "read an export file: CSV, JSON, JSONL, plain or gzipped"),
+    "sandbox": Verb("connector.cli.sandbox:sandbox", "trackers to try on: Jira and ServiceNow on this machine"),
     "status": Verb("connector.cli.status:status", "what is stored, what is owed, the last good pass"),
 }
 """Every command, in the order in which `rung --help` lists them."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from connector.demo.week import Week
+from connector.demo.life import Book
+
+STATUSES: Final = {
+    "Open": ("1", "new"), "In Progress": ("3", "indeterminate"), "Waiting for customer": ("10001", "indeterminate"),
+    "Waiting for vendor": ("10002", "indeterminate"), "Resolved": ("5", "done"), "Closed": ("6", "done"),
+    "Canceled": ("10003", "done")}
+"""Status → its id and the key of its category."""
+IDS: Final = {
+    "status": {name: id for name, (id, _) in STATUSES.items()},
+    "priority": {"P1": "1", "P2": "2", "P3": "3", "P4": "4", "P5": "5"},
+    "resolution": {"Done": "10000", "Won't Do": "10001", "Duplicate": "10002", "Cannot Reproduce": "10003"}}
+"""Field → its values → the ids of them."""
 
 
 class Shown(NamedTuple):
@@ -21,17 +32,17 @@ class Column(NamedTuple):
     """A field of the tracker."""
 
     of: str
-    """Its name within the week."""
+    """Its name in ``tickets.Fields``."""
     id: str
     name: str
     kind: str
     """``text``, ``number``, ``select``, ``flag``, ``named``, ``list``, ``labels``, ``issue`` or ``tier``."""
 
-    def show(self, values: Mapping[str, Any], week: Week) -> Any:
+    def show(self, values: Mapping[str, Any], book: Book) -> Any:
         """Its value as the issue shows it."""
         value = values["service" if self.kind == "tier" else self.of]
         if self.kind == "tier":
-            return week.people.services[value] if value else None
+            return book.services[value] if value else None
         if self.kind == "flag":
             return {"value": _flag(value)}
         if self.kind == "labels":
@@ -39,15 +50,15 @@ class Column(NamedTuple):
         if value in ("", None):
             return None
         if self.kind == "issue":
-            parent = week.named(value)
+            parent = book.ticket(value)
             return {"id": parent.id, "key": parent.key}
         match self.kind:
             case "text":
-                return week.words(value)
+                return value
             case "number":
                 return float(value)
             case "named":
-                return {"name": value}
+                return {"id": IDS[self.of][value], "name": value}
             case "list":
                 return [{"value": value}]
         return {"value": value}
@@ -76,29 +87,27 @@ FIELDS: Final = (
 _BY_NAME: Final = {each.of: each for each in (SUMMARY, *FIELDS)}
 
 
-def shown(name: str, value: Any, week: Week) -> Shown:
-    """A value of the week's field ``name`` as the changelog has it."""
+def shown(name: str, value: Any, book: Book) -> Shown:
+    """A value of the field ``name`` as the changelog has it."""
     if name == "status":
-        return Shown("status", "status", value, value)
+        return Shown("status", "status", IDS["status"][value], value)
     if name == "assignee":
-        account = week.people.account(value) if value else None
-        return Shown("assignee", "assignee", account, week.people.name(value) if value else None)
+        return Shown("assignee", "assignee", value or None, book.accounts[value].name if value else None)
     column = _BY_NAME[name]
     if column.kind == "issue":
-        parent = week.named(value) if value else None
+        parent = book.ticket(value) if value else None
         return Shown(column.id, "Parent", parent.id if parent else None, parent.key if parent else None)
     custom = column.id.startswith("custom")
-    return Shown(column.id, column.name if custom else column.id, None, _text(column, value, week))
+    known = IDS[name][value] if column.kind == "named" and value else None
+    return Shown(column.id, column.name if custom else column.id, known, _text(column, value))
 
 
-def _text(column: Column, value: Any, week: Week) -> str | None:
+def _text(column: Column, value: Any) -> str | None:
     if column.kind == "flag":
         return _flag(value)
     if column.kind == "labels":
         return " ".join(value)
-    if value in ("", None):
-        return None
-    return week.words(value) if isinstance(value, str) else str(value)
+    return None if value in ("", None) else str(value)
 
 
 def _flag(value: bool) -> str:

@@ -1,4 +1,4 @@
-"""The week's tickets as Jira's search answers them (Cloud, API version 2, with changelog and names).
+"""Tickets as Jira answers them (as it stands: Cloud, API version 2, with changelog and names).
 
 Ids of changes and comments count over the whole week, in the order in which things happened:
 an answer of Friday and one of Sunday agree in what both hold.
@@ -7,42 +7,83 @@ an answer of Friday and one of Sunday agree in what both hold.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from connector.demo.fields import FIELDS, SUMMARY, Shown, shown
+from connector.demo.fields import FIELDS, STATUSES, SUMMARY, Shown, shown
+from connector.demo.life import Account, Book, Change, Life, Remark
+from connector.demo.lives import lives
 from connector.demo.moments import ZONE
-from connector.demo.people import People
-from connector.demo.tickets import DONE, Act
-from connector.demo.week import PROJECT, Numbered, Week, load_week
+from connector.demo.week import PROJECT, Week, load_week
 
 BASE: Final = "https://tracker.example"
-CATEGORIES: Final = {"Open": "new", "Resolved": "done", "Closed": "done", "Canceled": "done"}
-"""Status → key of its category; of every other ``indeterminate``."""
-FIRST_CHANGE: Final = 51_001
-FIRST_COMMENT: Final = 30_001
+PROJECTS: Final = {PROJECT: "Network desk"}
+INCIDENT: Final = {"id": "10100", "name": "Incident", "subtask": False}
 
 Json = dict[str, Any]
 
 
-@dataclass
-class _Issue:
-    """One ticket as it is built up, act by act."""
+def cloud_user(account: Account) -> Json:
+    """An account as Jira Cloud shows it."""
+    return {"accountId": account.id, "displayName": account.name, "accountType": account.kind, "active": True}
 
-    values: dict[str, Any]
-    updated: datetime
-    resolved: datetime | None = None
-    histories: list[Json] = field(default_factory=list)
-    comments: list[Json] = field(default_factory=list)
+
+@dataclass(frozen=True)
+class Look:
+    """In what two Jiras differ that show the same ticket."""
+
+    base: str = BASE
+    zone: ZoneInfo = ZONE
+    """The site's own: in its time every instant is written."""
+    user: Callable[[Account], Json] = cloud_user
+    text: Callable[[str], Any] = str
+    """Long text: a string in API version 2, a document in version 3."""
+
+    def written(self, at: datetime) -> str:
+        """As Jira writes an instant: to the millisecond, without a colon in the offset."""
+        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
+        return text[:-3] + text[-2:]
+
+    def person(self, book: Book, id: str) -> Json | None:
+        return self.user(book.accounts[id]) if id else None
+
+    def change(self, book: Book, change: Change) -> Json:
+        """One entry of the changelog."""
+        return {"id": str(change.number), "author": self.person(book, change.by), "created": self.written(change.at),
+                "items": [_item(shown(item.field, item.old, book), shown(item.field, item.new, book))
+                          for item in change.items]}
+
+    def remark(self, book: Book, said: Remark) -> Json:
+        """One comment."""
+        edited, editor = said.edited or (said.at, said.by)
+        return {"id": str(said.number), "author": self.person(book, said.by), "body": self.text(said.text),
+                "updateAuthor": self.person(book, editor), "created": self.written(said.at),
+                "updated": self.written(edited), "jsdPublic": not said.internal}
+
+    def fields(self, book: Book, life: Life) -> Json:
+        """The fields of an issue, without its comments."""
+        values = life.values
+        status, category = STATUSES[values["status"]]
+        return {
+            **{each.id: each.show(values, book) for each in (SUMMARY, *FIELDS)},
+            "project": {"key": life.project, "name": PROJECTS.get(life.project, life.project)},
+            "issuetype": INCIDENT,
+            "status": {"id": status, "name": values["status"], "statusCategory": {"key": category}},
+            "assignee": self.person(book, values["assignee"]),
+            "reporter": self.person(book, life.by), "creator": self.person(book, life.by),
+            "created": self.written(life.opened), "updated": self.written(life.updated),
+            "duedate": None,
+            "resolutiondate": self.written(life.resolved) if life.resolved else None,
+        }
 
 
 def answer(at: datetime, week: Week | None = None) -> Json:
     """What Jira would have answered at ``at``: the tickets opened by then, as they stood."""
-    week = week or load_week()
-    issues = [_issue(week, numbered, at) for numbered in week.tickets if numbered.ticket.opened <= at]
+    book = lives(week or load_week(), at)
+    issues = [_issue(Look(), book, life) for life in book.tickets.values()]
     return {"expand": "schema,names", "startAt": 0, "maxResults": len(issues), "total": len(issues),
             "names": {each.id: each.name for each in (SUMMARY, *FIELDS)}, "issues": issues}
 
@@ -54,83 +95,20 @@ def text(found: Json) -> str:
     return f'{head.removesuffix("}")}, "issues": [\n{issues}\n]}}\n'
 
 
-def user(people: People, who: str) -> Json:
-    """An account as Jira shows it."""
-    return {"accountId": people.account(who), "displayName": people.name(who), "accountType": people.kind(who),
-            "active": True}
-
-
-def _issue(week: Week, numbered: Numbered, at: datetime) -> Json:
-    ticket = numbered.ticket
-    numbers = _numbers(week)
-    issue = _Issue({name: getattr(ticket.fields, name) for name in type(ticket.fields).model_fields}, ticket.opened)
-    for place, act in enumerate(ticket.acts):
-        if act.at <= at:
-            change, comment = numbers[numbered.id, place]
-            _apply(week, issue, act, change, comment)
-    fields = {each.id: each.show(issue.values, week) for each in (SUMMARY, *FIELDS)}
+def _issue(look: Look, book: Book, life: Life) -> Json:
+    """A whole issue with everything that happened to it."""
+    histories = [look.change(book, change) for change in life.changes]
+    comments = [look.remark(book, said) for said in life.said]
     return {
-        "expand": "renderedFields,names,changelog", "id": numbered.id,
-        "self": f"{BASE}/rest/api/2/issue/{numbered.id}", "key": numbered.key,
-        "fields": {
-            **fields,
-            "project": {"key": PROJECT, "name": "Network desk"}, "issuetype": {"name": "Incident"},
-            "status": {"name": issue.values["status"], "statusCategory": {
-                "key": CATEGORIES.get(issue.values["status"], "indeterminate")}},
-            "assignee": user(week.people, issue.values["assignee"]) if issue.values["assignee"] else None,
-            "reporter": user(week.people, ticket.by), "creator": user(week.people, ticket.by),
-            "created": written(ticket.opened), "updated": written(issue.updated),
-            "duedate": None,
-            "resolutiondate": written(issue.resolved) if issue.resolved else None,
-            "comment": {"comments": issue.comments, "startAt": 0, "maxResults": len(issue.comments),
-                        "total": len(issue.comments)},
-        },
-        "changelog": {"startAt": 0, "maxResults": len(issue.histories), "total": len(issue.histories),
-                      "histories": issue.histories},
+        "expand": "renderedFields,names,changelog", "id": life.id,
+        "self": f"{look.base}/rest/api/2/issue/{life.id}", "key": life.key,
+        "fields": {**look.fields(book, life), "comment": {
+            "comments": comments, "startAt": 0, "maxResults": len(comments), "total": len(comments)}},
+        "changelog": {"startAt": 0, "maxResults": len(histories), "total": len(histories), "histories": histories},
     }
 
 
-def _apply(week: Week, issue: _Issue, act: Act, change: int, comment: int) -> None:
-    author = user(week.people, act.by)
-    items = list(_items(week, issue, act))
-    if items:
-        issue.histories.append({"id": str(change), "author": author, "created": written(act.at), "items": items})
-    said = week.words(act.say or act.note)
-    if said:
-        issue.comments.append({"id": str(comment), "author": author, "body": said, "updateAuthor": author,
-                               "created": written(act.at), "updated": written(act.at), "jsdPublic": bool(act.say)})
-    before = issue.values["status"]
-    issue.values.update(act.set.named())
-    issue.updated = act.at
-    if issue.values["status"] not in DONE:
-        issue.resolved = None
-    elif before not in DONE:
-        issue.resolved = act.at
-
-
-def _items(week: Week, issue: _Issue, act: Act) -> Iterator[Json]:
-    """What changed, as the changelog has it."""
-    for name, new in act.set.named().items():
-        old = issue.values[name]
-        if old == new:
-            continue
-        before, after = shown(name, old, week), shown(name, new, week)
-        yield {"field": before.field, "fieldtype": "custom" if before.id.startswith("custom") else "jira",
-               "fieldId": before.id, **_sides("from", before), **_sides("to", after)}
-
-
-def _sides(side: str, value: Shown) -> Json:
-    return {side: value.value, f"{side}String": value.text}
-
-
-@cache
-def _numbers(week: Week) -> dict[tuple[str, int], tuple[int, int]]:
-    """(Id of the ticket, place of the act) → the numbers of its change and its comment."""
-    acts = sorted((act.at, numbered.id, place) for numbered in week.tickets
-                  for place, act in enumerate(numbered.ticket.acts))
-    return {(id_, place): (FIRST_CHANGE + count, FIRST_COMMENT + count) for count, (_, id_, place) in enumerate(acts)}
-
-
-def written(at: datetime) -> str:
-    """As Jira writes an instant."""
-    return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S.000%z")
+def _item(old: Shown, new: Shown) -> Json:
+    """One field of an entry of the changelog."""
+    return {"field": old.field, "fieldtype": "custom" if old.id.startswith("custom") else "jira", "fieldId": old.id,
+            "from": old.value, "fromString": old.text, "to": new.value, "toString": new.text}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 from connector.demo.moments import Moment
 from connector.demo.tickets import Part
@@ -59,7 +60,7 @@ class People(Part):
         """How the tracker shows the account."""
         return self.apps.get(who) or next((member.name for member in self.staff if member.account == who), who)
 
-    def kind(self, who: str) -> str:
+    def kind(self, who: str) -> Literal["atlassian", "app", "customer"]:
         """Jira's word: an ``app``, somebody of the staff (``atlassian``), or a ``customer``."""
         if who in self.apps:
             return "app"

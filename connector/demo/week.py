@@ -29,7 +29,7 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME: Final = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Numbered:
     """A ticket with what the tracker numbers it by."""
 
