@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from connector.trackers.exports import audit, jira, listing
+from connector.trackers.exports import audit, listing
 from connector.trackers.exports.errors import ExportError
 from connector.trackers.exports.files import OnProgress
 from connector.trackers.exports.kinds import ExportKind
@@ -19,6 +19,7 @@ from connector.trackers.exports.load import find_mapping, ready_mappings
 from connector.trackers.exports.mapping import Mapping
 from connector.trackers.exports.reader import ExportReader
 from connector.trackers.exports.report import OnReject, RejectFile, Rejection, Report
+from connector.trackers.jira import issues
 
 __all__ = ["EXPORT_KINDS", "ExportError", "ExportReader", "Mapping", "RejectFile", "Rejection", "Report",
            "find_mapping", "read_export", "ready_mappings"]
@@ -27,7 +28,7 @@ EXPORT_KINDS: Final[dict[str, ExportKind]] = {
     "audit-log": ExportKind("rows", lambda job: partial(audit.build, job=job)),
     "list": ExportKind("rows", lambda job: partial(listing.build, job=job)),
     "jira-csv": ExportKind("rows", lambda job: partial(listing.build, job=job)),
-    "jira-search": ExportKind("issues", jira.Builder),
+    "jira-search": ExportKind("issues", issues.Builder),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from connector.sandbox.jira.errors import Refusal
-from connector.trackers.exports.jira_values import adf_text
+from connector.trackers.jira.values import adf_text
 
 WANTED: Final = "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from connector.trackers.exports.errors import BadRow
-from connector.trackers.exports.jira_values import account, plain_text, plain_value
 from connector.trackers.exports.job import Job
 from connector.trackers.exports.mapping import TEXTS
 from connector.trackers.exports.values import check_text, merge_labels, split_labels
+from connector.trackers.jira.values import account, plain_text, plain_value
 from rules.incident import Value
 
 _ACCOUNTS: Final = frozenset({"assignee", "reporter"})

@@ -1,4 +1,4 @@
-"""``jira-search``: issues as Jira's search answers them, with changelog and comments.
+"""Issues as Jira answers them, with changelog and comments: of an export (``jira-search``) and live.
 
 The changelog gives the history, its ids the events' ids. What it does not reach (an answer holds
 only a part of a long changelog, or none) is unknown: then the values that the issue shows are
@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 from connector.trackers.exports.check import ENUMERATIONS
 from connector.trackers.exports.errors import BadRow, quoted
 from connector.trackers.exports.identity import Identity
-from connector.trackers.exports.jira_fields import Change, FieldIndex, Reading
-from connector.trackers.exports.jira_values import account, browse_url, is_internal, plain_text
 from connector.trackers.exports.job import Job
 from connector.trackers.exports.rows import Row
 from connector.trackers.exports.values import check_text
+from connector.trackers.jira.fields import Change, FieldIndex, Reading
+from connector.trackers.jira.values import account, browse_url, is_internal, plain_text
 from rules.incident import Event, Incident, Value, ordered
 
 _CHECKED: Final = frozenset(ENUMERATIONS) | {"assignee"}
