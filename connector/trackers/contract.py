@@ -22,6 +22,14 @@ Missing = Literal["deleted", "moved"]
 account: no tracker tells the two apart), or it is there and no longer belongs to the source."""
 
 
+class Unread(NamedTuple):
+    """Something of an incident that cannot be read, and would not be another time: it is told, and reading goes on."""
+
+    id: str
+    key: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Incidents with their whole history, to be stored together with ``mark`` in one transaction."""
@@ -33,6 +41,7 @@ class Batch:
     """How many the tracker listed for it, those already known among them."""
     total: int | None = None
     """How many there are in this reading, where the tracker says so; an estimate, for progress."""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Again:
     incidents: tuple[Incident, ...]
     missing: Mapping[str, Missing]
     """Id → why it was not read. A moved incident is among ``incidents`` too, under its new key."""
+    unread: tuple[Unread, ...] = ()
 
 
 class Listed(NamedTuple):
