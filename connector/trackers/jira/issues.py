@@ -7,7 +7,7 @@ known only from its last update.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -40,12 +40,22 @@ class Entry(NamedTuple):
     """Of an entry of the changelog; a comment has none."""
 
 
-class Builder:
-    """Builds the incidents of one reading."""
+IsOwn = Callable[[dict[str, Any]], bool]
+"""Whether Rung itself wrote a comment."""
 
-    def __init__(self, job: Job) -> None:
+
+def no_comment(comment: dict[str, Any]) -> bool:
+    """Whoever reads a file cannot know what Rung wrote."""
+    return False
+
+
+class Builder:
+    """Builds the incidents of one reading. ``is_own`` says which comments are Rung's."""
+
+    def __init__(self, job: Job, is_own: IsOwn = no_comment) -> None:
         self._job = job
-        self._index = FieldIndex(job, job.names)
+        self._is_own = is_own
+        self.index = FieldIndex(job, job.names)
 
     def __call__(self, rows: Sequence[Row]) -> Incident | None:
         row = rows[0]
@@ -61,25 +71,27 @@ class Builder:
         if not isinstance(fields, dict):
             raise BadRow("fields", "is missing: this is no issue of a search")
         names = issue.get("names")
-        index = FieldIndex(self._job, {**self._job.names, **names}) if isinstance(names, dict) else self._index
+        index = FieldIndex(self._job, {**self._job.names, **names}) if isinstance(names, dict) else self.index
         name = self._job.identify(row)
         check_text("id", name)
         key = check_text("key", str(issue.get("key") or name))
-        created = self._instant("created", fields.get("created"))
-        updated = self._instant("updated", fields["updated"]) if fields.get("updated") else created
-        story = _Story(name, created, max(created, updated), Reading(self._job, index, issue, fields), self._job, row)
+        created, updated = span(self._job, fields)
+        story = _Story(name, created, updated, Reading(self._job, index, issue, fields), self._job, row, self._is_own)
         story.tell(issue, fields)
         extra = index.extra(fields)
         if story.partly:
             self._job.report.partly(key)
         return Incident(
             source=self._job.source, id=name, key=key, opened_at=created, opening=story.opening,
-            events=ordered(story.events), url=browse_url(issue, key), version=story.updated.isoformat(),
+            events=ordered(story.events), url=browse_url(issue, key), version=updated.isoformat(),
             title=check_text("summary", plain_text(fields.get("summary"))), extra=extra,
             shows_words="comment" in fields)
 
-    def _instant(self, column: str, value: Any) -> datetime:
-        return instant(self._job, column, value)
+
+def span(job: Job, fields: dict[str, Any]) -> tuple[datetime, datetime]:
+    """When the issue was created and last updated; the latter is its version. :raises BadRow:"""
+    created = instant(job, "created", fields.get("created"))
+    return created, max(created, instant(job, "updated", fields["updated"])) if fields.get("updated") else created
 
 
 def instant(job: Job, column: str, value: Any) -> datetime:
@@ -92,13 +104,15 @@ def instant(job: Job, column: str, value: Any) -> datetime:
 class _Story:
     """The events of one issue."""
 
-    def __init__(self, name: str, created: datetime, updated: datetime, reading: Reading, job: Job, row: Row) -> None:
+    def __init__(self, name: str, created: datetime, updated: datetime, reading: Reading, job: Job, row: Row,
+                 is_own: IsOwn) -> None:
         self._identity = Identity(name)
         self._created = created
         self.updated = updated
         self._reading = reading
         self._job = job
         self._row = row
+        self._is_own = is_own
         self._name = name
         self._held: set[Value] = set()
         self._shown = reading.shown()
@@ -212,9 +226,10 @@ class _Story:
 
     def _comment(self, entry: Entry) -> None:
         author, internal = entry.body.get("author"), is_internal(entry.body)
+        origin = "rung" if self._is_own(entry.body) else self._origin(author, internal)
         self.events.append(Event(
             entry.at, f"comment:{entry.id}", "internal_note" if internal else "public_comment", actor=account(author),
-            origin=self._origin(author, internal), text=plain_text(entry.body.get("body"))))
+            origin=origin, text=plain_text(entry.body.get("body"))))
 
     def _settle(self, whole: bool) -> None:
         """What the issue shows is the truth: where the history does not lead to it, it is known at the last update."""

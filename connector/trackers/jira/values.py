@@ -80,10 +80,36 @@ def plain_value(value: Any) -> str | None:
     if isinstance(value, dict):
         if value.get("type") == "doc":
             return adf_text(value) or None
+        if isinstance(value.get("requestType"), dict):
+            return plain_value(value["requestType"])
+        if "completedCycles" in value or "ongoingCycle" in value:
+            return _sla(value)
         for name in ("value", "name", "title", "displayName", "label", "objectKey", "key", "id"):
             if isinstance(value.get(name), str | int):
                 return str(value[name]).strip() or None
     return None
+
+
+def _sla(sla: dict[str, Any]) -> str | None:
+    """How a target of Jira Service Management stands, in words that do not change while it runs.
+
+    What is left of it is computed by Jira at the moment of asking, so it is not kept.
+    """
+    cycle = sla.get("ongoingCycle")
+    if isinstance(cycle, dict):
+        breach = cycle.get("breachTime")
+        at = breach.get("iso8601") if isinstance(breach, dict) else None
+        when = f" {at}" if isinstance(at, str) else ""
+        if cycle.get("breached") is True:
+            return f"breached{when}"
+        if cycle.get("paused") is True:
+            return "paused"
+        return f"due{when}" if when else None
+    done = sla.get("completedCycles")
+    last = done[-1] if isinstance(done, list) and done else None
+    if not isinstance(last, dict) or not isinstance(last.get("breached"), bool):
+        return None
+    return "breached" if last["breached"] else "met"
 
 
 def account(user: Any) -> str | None:
