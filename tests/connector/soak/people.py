@@ -92,7 +92,8 @@ class People:
     def _late(self) -> None:
         """Committed a while after its own timestamp."""
         life, at = self._any(), self._world.clock.now() - SECOND * self._chance.uniform(1, 90)
-        self._world.edit(life, self._chance.choice(self._staff), self._values(), at=max(whole(at), life.updated + INSTANT))
+        by, late = self._chance.choice(self._staff), max(whole(at), life.updated + INSTANT)
+        self._world.edit(life, by, self._values(), at=late)
 
     def _delete(self) -> None:
         if len(list(self._world.tickets())) > 20:
