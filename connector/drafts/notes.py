@@ -154,7 +154,7 @@ def _names(case: Case, to: Recipient) -> str:
     if to.kind == "rung" or name.lower() in named.lower():
         return plain(named or name)
     if not named:
-        return plain(f"the {name} ({to.note})" if to.note else f"the {name}")
+        return plain(f"{name} ({to.note})" if to.note else name)
     return plain(f"{named}, {name}")
 
 

@@ -73,9 +73,11 @@ class Case:
 
         ``Cycle.opened_by`` is the first event of that instant, whatever it changed.
         """
-        behind = Evidence(self.story.incident, self.policy, cycle.opened_at).of(["priority"])
-        found = tuple(event.id for event in self.story.events if event.at == cycle.opened_at
-                      and (event.kind in SENT or event.id in behind))
+        then = [event for event in self.story.events if event.at == cycle.opened_at]
+        found = tuple(event.id for event in then if event.kind in SENT or event.field == "priority")
+        if not found:  # a rule of the policy gave it, by what these facts say
+            behind = Evidence(self.story.incident, self.policy, cycle.opened_at).of(["priority"])
+            found = tuple(event.id for event in then if event.id in behind)
         return found or (() if cycle.opened_by.startswith("boundary:") else (cycle.opened_by,))
 
     def pauses(self, cycle: Cycle) -> list[tuple[datetime, datetime, str]]:

@@ -182,7 +182,7 @@ def for_whom(to: Recipient) -> tuple[str, set[str]]:
     (Recipient("role", "duty-manager", ("Service Managers",)), "for Service Managers, duty manager"),
     (Recipient("role", "on-call", (), ("mia.chen", "sam.ortiz")), "for Mia Chen and Sam Ortiz, on call"),
     (Recipient("rung", "top", ("Core", "Voice", "Wi-Fi")), "for Core, Voice and Wi-Fi"),
-    (Recipient("role", "assignee", note="nobody is assigned"), "for the assignee (nobody is assigned)"),
+    (Recipient("role", "assignee", note="nobody is assigned"), "for assignee (nobody is assigned)"),
 ])
 def test_the_subject_of_a_call_names_who_is_to_read_it_or_says_that_nobody_is_there(to: Recipient, words: str) -> None:
     subject, rests = for_whom(to)
