@@ -243,7 +243,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, order: str, monkeypa
     assert peak(4_000) < 1.5 * peak(400) + 300_000
 
 
-SEEDS = [PLAIN.encode(), gzip.compress(PLAIN.encode(), mtime=0), b'{"issues": [{"id": "1", "key": "A-1", "fields": {}}]}',
+SEEDS = [PLAIN.encode(), gzip.compress(PLAIN.encode(), mtime=0),
+         b'{"issues": [{"id": "1", "key": "A-1", "fields": {}}]}',
          b'[{"number": "1", "opened_at": "2026-03-02 09:00:00", "state": "New"}]',
          json.dumps({"id": "1", "key": "A-1", "fields": {"created": "2026-03-02T09:00:00Z", "status": {"name": "Open"}},
                      "changelog": {"total": 1, "histories": [{"id": "1", "created": 1772442000, "items": [
