@@ -1,44 +1,54 @@
-"""The ``rung.yaml`` of the demo, with everybody of the week in it."""
+"""The ``rung.yaml`` of the demo, with everybody of the week in it, and what lies beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import indent
 from typing import Final
 
-from connector.demo.mapping import NAME
-from connector.demo.moments import BEGINS, NOW, local
-from connector.demo.people import Member
-from connector.demo.week import Week
+from connector.demo.moments import BEGINS, local
+from connector.demo.people import Kept, Member, People
+from connector.demo.sharing import Shared
+from connector.sandbox.logins import RUNG, Login
 
-SOURCE: Final = "desk"
 POLICY: Final = "network-support.yaml"
-EXPORT: Final = "friday.json"
-LATER: Final = "sunday.json"
+FIELDS: Final = """\
+service_tier: Service tier
+configuration_item: Configuration item
+location: Site
+users_affected: Users affected
+outage: Outage
+vip: VIP
+vendor_reference: Vendor case
+problem: Problem
+close_notes: Resolution notes
+"""
+"""Field of Rung: field that this house has added to its Jira."""
+FIELDS_SERVICENOW: Final = """\
+users_affected: u_users_affected
+outage: u_outage
+vendor_reference: u_vendor_case
+"""
+
+_HEAD: Final = """\
+# {organisation}, the week of {day}. Invented; written by `rung demo`.
+# Paths are relative to this file. Local times are read in `timezone`.
+policy: {policy}
+timezone: Europe/London
+store: sqlite:///rung.db
+write_back: off
+
+# The two trackers are a sandbox on this machine, which was there as long as the demo ran. To have them
+# again as this file names them, until Ctrl-C:  rung --config {config} sandbox --demo
+sources:
+"""
 
 
-def config_text(week: Week) -> str:
-    """A whole configuration file."""
-    return "\n".join([
-        f"# {week.people.organisation}, the week of {local(BEGINS)[:10]}. Invented; written by `rung demo`.",
-        "# Paths are relative to this file. Local times are read in `timezone`.",
-        f"policy: {POLICY}", "timezone: Europe/London", "store: sqlite:///rung.db", "write_back: off", "",
-        "sources:", f"  - source: {SOURCE}", "    kind: export",
-        f"    file: {EXPORT}            # the tracker's answer of {local(NOW)}",
-        f"    mapping: {NAME}.yaml", f"    live_since: {local(BEGINS)}   # what fell due in the week counts", "",
-        "people:", *(line for member in week.people.staff for line in _person(member)), "",
-        "rosters:", "  - roster: network", "    shifts:",
-        *(f"      - {{person: {watch.account}, start: {local(watch.start)}, end: {local(watch.end)}}}"
-          for watch in week.people.on_call), "",
-        "change_windows:",
-        *(f"  - {{id: {work.id}, start: {local(work.start)}, end: {local(work.end)}, configuration_item: {work.item}}}"
-          f"   # {work.about}" for work in week.people.planned), ""])
-
-
-def _person(member: Member) -> Iterator[str]:
-    yield f"  - person: {member.account}"
-    yield f"    name: {member.name}"
-    yield f"    accounts: {{{SOURCE}: {member.account}}}"
-    if member.groups:
-        yield f"    groups: [{', '.join(member.groups)}]"
-    if member.manager:
-        yield f"    managers: [{member.manager}]"
+def source_lines(kind: str, source: str, url: str, login: str, project: str, people: People) -> str:
+    """The entry under ``sources`` for a tracker of the week."""
+    head = f"- source: {source}\n  kind: {kind}\n  url: {url}\n  login: {login}\n"
+    staff = "".join(f"    - {member.account}\n" for member in people.staff)
+    if kind == "servicenow":
+        return f"{head}  automation: [{', '.join(people.apps)}]\n  fields:\n{indent(FIELDS_SERVICENOW, '    ')}"
+    return (f"{head}  query: project = {project}\n  agents:\n{staff}"
+            f"  automation: [{', '.join(people.apps)}]\n  fields:\n{indent(FIELDS, '    ')}")
