@@ -44,7 +44,8 @@ class Look:
 
     def written(self, at: datetime) -> str:
         """As Jira writes an instant: to the millisecond, without a colon in the offset."""
-        return f"{at.astimezone(self.zone):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}{at.astimezone(self.zone):%z}"
+        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
+        return text[:-3] + text[-2:]
 
     def person(self, book: Book, id: str) -> Json | None:
         return self.user(book.accounts[id]) if id else None

@@ -15,7 +15,7 @@ from typing import Final
 from connector.config.sources import LiveSource
 from connector.errors import RungError
 from connector.passes.batches import batches
-from connector.passes.parts import App
+from connector.passes.parts import App, Clock
 from connector.passes.readings import Progress, Reading
 from connector.store import Fault, Health, SaveResult
 from connector.trackers import Tracker, open_tracker
@@ -50,12 +50,12 @@ def resting(name: str, health: Health) -> RungError:
 
 
 @contextmanager
-def opened(app: App, source: LiveSource, sleep: Callable[[float], None] | None = None) -> Iterator[Tracker]:
+def opened(source: LiveSource, clock: Clock, sleep: Callable[[float], None]) -> Iterator[Tracker]:
     """The tracker of ``source``, its connections closed behind.
 
     :raises RungError: where a secret of its login is missing.
     """
-    with closing(open_tracker(source, Pace(app.clock, sleep or app.sleep, random.random))) as tracker:
+    with closing(open_tracker(source, Pace(clock, sleep, random.random))) as tracker:
         yield tracker
 
 
@@ -72,7 +72,7 @@ class _Reader:
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
         try:
-            with opened(self._app, self._source, self._sleep) as tracker:
+            with opened(self._source, clock, self._sleep) as tracker:
                 self._changed(tracker)
                 self._census(tracker)
                 now = clock()

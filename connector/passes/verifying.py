@@ -64,7 +64,7 @@ def verify(app: App, source: LiveSource, since: datetime, *, histories: bool = F
     :raises TrackerError: where the tracker cannot be asked; then nothing was concluded.
     """
     verified = Verified(source.source, since)
-    with opened(app, source) as tracker:
+    with opened(source, app.clock, app.sleep) as tracker:
         comparing = _Comparing(app, tracker, source.source)
         for found in comparing.differences(verified, histories, on_progress):
             verified.found.append(found)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from connector.sandbox.faults import Change, Fault, Faults, Span
 from connector.sandbox.log import Log
@@ -18,8 +16,8 @@ class Move(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     advance: Span | None = None
-    to: datetime | None = None
-    """An aware instant, not before now."""
+    to: AwareDatetime | None = None
+    """Not before now."""
     speed: float | None = None
 
 

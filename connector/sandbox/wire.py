@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -99,4 +100,5 @@ def _quota(answer: dict[str, Any], valid: bool) -> bytes:
 def hang_up(environ: dict[str, Any]) -> None:
     """End the connection at once, as a network does."""
     connection = environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # the other end may have gone already
+        connection.shutdown(socket.SHUT_RDWR)

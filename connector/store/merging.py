@@ -8,10 +8,10 @@ history leads to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from connector.store.columns import MICROSECOND
 from rules.event_ids import SHOWN, content, is_row, is_shown, made_up
@@ -31,13 +31,20 @@ def merged(stored: Incident, read: Incident) -> Incident:
     history does not lead to what the latest live reading shows, that is known from its update on.
     """
     first, last = (read, stored) if _is_later(stored, read) else (stored, read)
-    whole = [side for side, other in ((last, first), (first, last)) if _is_whole(side, other)]
+    whole = _Whole(first=_is_whole(first, last), last=_is_whole(last, first))
     opening = _opening(first, last, whole)
-    events = _pruned(opening, ordered(_kept(_united(stored, read), whole)))
+    events = _pruned(opening, ordered(_kept(_united(stored, read), first, last, whole)))
     if last.updated_at is not None:
         events = _settled(opening, events, last, last.updated_at)
     return replace(last, opening=opening, events=events, shows_words=first.shows_words or last.shows_words,
-                   whole=bool(whole))
+                   whole=any(whole))
+
+
+class _Whole(NamedTuple):
+    """Which of the two readings holds all that happened up to its update."""
+
+    first: bool
+    last: bool
 
 
 def is_live(incident: Incident) -> bool:
@@ -56,8 +63,8 @@ def _is_whole(side: Incident, other: Incident) -> bool:
     until = side.updated_at
     if not side.whole or until is None:
         return False
-    return {event.id for event in other.events if event.at <= until and _is_entry(event)} <= {
-        event.id for event in side.events}
+    ids = {event.id for event in side.events}
+    return not any(event.id not in ids and event.at <= until and _is_entry(event) for event in other.events)
 
 
 def _is_entry(event: Event) -> bool:
@@ -68,17 +75,17 @@ def _is_entry(event: Event) -> bool:
 # -- the opening --------------------------------------------------------------------------------
 
 
-def _opening(first: Incident, last: Incident, whole: Sequence[Incident]) -> Mapping[str, Value]:
+def _opening(first: Incident, last: Incident, whole: _Whole) -> Mapping[str, Value]:
     """An opening is folded back from the history, so it is only as complete as that."""
-    if last in whole and first in whole:
+    if whole.first and whole.last:
         # A field without history is shown in the opening as it is now: what was shown there before
         # it changed unlogged is what it was.
         changed = {event.field for event in last.events if event.field is not None}
         return {**last.opening, **{field: value for field, value in first.opening.items() if field not in changed}}
-    if last in whole:
+    if whole.last:
         known = _topics(last)
         return {**{field: value for field, value in first.opening.items() if field not in known}, **last.opening}
-    if first not in whole and {event.id for event in first.events} <= {event.id for event in last.events}:
+    if not whole.first and {event.id for event in first.events} <= {event.id for event in last.events}:
         return last.opening
     return {**last.opening, **first.opening}
 
@@ -93,14 +100,17 @@ def _united(stored: Incident, read: Incident) -> dict[str, Event]:
     return united
 
 
-def _kept(united: dict[str, Event], whole: Sequence[Incident]) -> list[Event]:
+def _kept(united: dict[str, Event], first: Incident, last: Incident, whole: _Whole) -> list[Event]:
     """Without what an export made up and a whole history tells, and with that history's own beginning."""
-    if not whole:
+    if not any(whole):
         return list(united.values())
-    told = [(side.updated_at, _topics(side)) for side in whole if side.updated_at is not None]
-    kept = [event for event in united.values() if event.kind != "created" and not (
-        is_row(event.id) and any(event.at <= until and _topic(event) in topics for until, topics in told))]
-    begun = (event for event in whole[0].events if event.kind == "created")
+    begun = [event for event in (last if whole.last else first).events if event.kind == "created"]
+    kept = [event for event in united.values() if event.kind != "created"]
+    if any(is_row(event.id) for event in kept):
+        told = [(side.updated_at, _topics(side)) for side, is_whole in zip((first, last), whole, strict=True)
+                if is_whole and side.updated_at is not None]
+        kept = [event for event in kept if not (
+            is_row(event.id) and any(event.at <= until and _topic(event) in topics for until, topics in told))]
     return [*(event._replace(seen_at=united[event.id].seen_at) for event in begun), *kept]
 
 

@@ -32,7 +32,12 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Incidents with their whole history, to be stored together with ``mark`` in one transaction."""
+    """Incidents with their whole history, to be stored together with ``mark`` in one transaction.
+
+    Each says when the tracker last updated it (``Incident.updated_at``), and whether nothing of its
+    history is known to be missing (``Incident.whole``): by these the store knows a live reading from an
+    export's, and what it may put in place of what an export made up.
+    """
 
     incidents: tuple[Incident, ...]
     mark: str

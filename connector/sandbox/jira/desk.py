@@ -113,6 +113,16 @@ class Desk:
         return found
 
 
+def part(body: Json, name: str) -> Json:
+    """An object within what was sent; an empty one where there is none. :raises Refusal: where it is something else."""
+    found = body.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise Refusal(400, f"Can not deserialize '{name}': an object is expected")
+    return found
+
+
 def number(name: str, default: int, least: int = 0) -> int:
     """A number of the query string. :raises Refusal:"""
     text = request.args.get(name)
@@ -121,7 +131,7 @@ def number(name: str, default: int, least: int = 0) -> int:
     try:
         return max(int(text), least)
     except ValueError as error:
-        raise Refusal(404 if name == "startAt" else 400, f"{name} is not a number") from error
+        raise Refusal(400, f"{name} is not a number") from error
 
 
 def names(value: Any) -> list[str]:

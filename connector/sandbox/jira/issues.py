@@ -10,7 +10,7 @@ from connector.demo.jira import INCIDENT
 from connector.demo.life import Life
 from connector.sandbox.jira import comments, drawing
 from connector.sandbox.jira.catalogue import wanted
-from connector.sandbox.jira.desk import Desk, answer, fault, names, nothing
+from connector.sandbox.jira.desk import Desk, answer, fault, names, nothing, part
 from connector.sandbox.jira.errors import Refusal
 from connector.sandbox.jira.writing import EDITABLE, assignee, values
 
@@ -44,11 +44,11 @@ def _reading(room: Blueprint, desk: Desk) -> None:
 def _writing(room: Blueprint, desk: Desk) -> None:
     @room.post("/issue")
     def open_one() -> Response:
-        me, fields = desk.me, desk.body().get("fields") or {}
-        project = str((fields.get("project") or {}).get("key"))
+        me, fields = desk.me, part(desk.body(), "fields")
+        project = str(part(fields, "project").get("key"))
         if project not in desk.world.projects or project in desk.hidden:
             raise Refusal(400, errors={"project": "Specify a valid project ID or key"})
-        if (fields.get("issuetype") or {}).get("name", INCIDENT["name"]) != INCIDENT["name"]:
+        if part(fields, "issuetype").get("name", INCIDENT["name"]) != INCIDENT["name"]:
             raise Refusal(400, errors={"issuetype": "Specify a valid issue type"})
         sent = {id: value for id, value in fields.items() if id not in _SET_AT_OPENING}
         life = desk.world.create(me.account, values(desk, {"summary": "", **sent}), project)
@@ -91,8 +91,8 @@ def change(desk: Desk, life: Life, body: dict[str, Any], also: dict[str, Any] | 
     :param also: more of the world's values, which yield to the body's. :param screen: see ``writing.values``.
     :raises Refusal:
     """
-    fields, said = dict(body.get("fields") or {}), []
-    for id, verbs in (body.get("update") or {}).items():
+    fields, said = dict(part(body, "fields")), []
+    for id, verbs in part(body, "update").items():
         for verb in verbs:
             if not isinstance(verb, dict) or len(verb) != 1:
                 raise Refusal(400, errors={id: f"Field '{id}' expects a list of operations"})
@@ -129,8 +129,7 @@ def _properties(room: Blueprint, desk: Desk) -> None:
 
     @room.put("/issue/<name>/properties/<key>")
     def put_property(name: str, key: str) -> Response:
-        life = desk.issue(name)
-        desk.me  # noqa: B018  (nobody writes anonymously)
+        life, _ = desk.issue(name), desk.me
         if len(request.get_data()) > LONGEST_PROPERTY:
             raise Refusal(400, "The property value is too long.")
         new = key not in life.properties

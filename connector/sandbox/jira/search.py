@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from connector.demo.life import Life
@@ -64,14 +65,14 @@ class Searches:
         """As the index has them; so a page costs what it holds, however many tickets there are."""
         since = wanted.since
         if after is not None:
-            reached = datetime.fromtimestamp(after[0] // 1_000_000, self.desk.world.clock.now().tzinfo)
+            reached = datetime.fromtimestamp(after[0], UTC)
             since = max(reached, since) if since else reached
         behind = wanted.order.key(after) if after is not None else None
         found: list[Ranked] = []
         for life in self._fitting(wanted, since, frozenset(self.desk.hidden)):
-            if len(found) > size and life.updated > found[-1][2].updated:
-                break
             ranked = self._rank(wanted, life)
+            if len(found) > size and ranked[1][0] > found[-1][1][0]:
+                break
             if behind is None or ranked[0] > behind:
                 found.append(ranked)
         found.sort(key=lambda each: each[0])
@@ -81,7 +82,7 @@ class Searches:
         index = self.desk.world.index
         order = index.order()
         start = bisect_left(order, Place(since, 0)) if since else 0
-        for place in order[start:]:
+        for place in islice(order, start, None):
             life = index.shown(str(place.number))
             if life is not None and life.project not in hidden and wanted.test(life):
                 yield life

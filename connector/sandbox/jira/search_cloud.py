@@ -33,7 +33,7 @@ def add(room: Blueprint, desk: Desk) -> None:
 
     @room.get("/search/jql")
     def search_get() -> Response:
-        return _search(desk, searches, request.args.to_dict())
+        return _search(desk, searches, {**request.args.to_dict(), "fields": request.args.getlist("fields")})
 
     @room.post("/search/jql")
     def search_post() -> Response:

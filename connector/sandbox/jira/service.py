@@ -19,8 +19,7 @@ def add(room: Blueprint, desk: Desk) -> None:
 
     @room.get("/request/<name>/sla")
     def targets(name: str) -> Response:
-        life, now = _request(desk, name), desk.world.clock.now()
-        desk.me  # noqa: B018  (an agent's licence is needed)
+        life, _, now = _request(desk, name), desk.me, desk.world.clock.now()
         return _page([sla.told(field, sla.cycle(life, field, now), now, desk.look()) for field in sla.GOALS])
 
     @room.get("/request/<name>/comment")

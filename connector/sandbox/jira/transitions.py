@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from connector.demo.fields import IDS, STATUSES
 from connector.demo.life import Life
-from connector.sandbox.jira.desk import Desk, Json, answer, nothing
+from connector.sandbox.jira.desk import Desk, Json, answer, nothing, part
 from connector.sandbox.jira.errors import Refusal
 from connector.sandbox.jira.issues import change
 
@@ -46,10 +46,10 @@ def add(room: Blueprint, desk: Desk) -> None:
 
     @room.post("/issue/<name>/transitions")
     def go(name: str) -> Response:
-        life, body = desk.issue(name), desk.body()
-        asked = str((body.get("transition") or {}).get("id"))
+        life, _, body = desk.issue(name), desk.me, desk.body()
+        asked = str(part(body, "transition").get("id"))
         chosen = next((each for each in _from(life) if each.id == asked), None)
-        if not desk.me or chosen is None:
+        if chosen is None:
             raise Refusal(400, f"Transition id '{asked}' is not valid for this issue.")
         resolving = chosen.to == "Resolved"
         implied = {"resolution": "Done"} if resolving else {"resolution": ""} if chosen.name == "Reopen" else {}

@@ -19,9 +19,9 @@ from connector.trackers.jira.walk import Walk
 from rules.incident import Incident
 
 TOGETHER: Final = 50
-"""Ids of one question: of so many Cloud's search answers without lagging behind."""
+"""Ids of one question."""
 _LAG: Final = timedelta(minutes=5)
-"""Data Center's search may still miss what changed within it."""
+"""A search may still miss what changed within it."""
 
 
 class Looking:
@@ -96,7 +96,7 @@ class Looking:
                 "issueIdsOrKeys": list(ids), "fields": ["updated"]})
             issues = rows(answer.data, "issues", self._site.where)
         else:
-            issues = self._listed_among(ids)
+            issues, _ = self._listed_among(ids)
         found = {issue_id(issue, self._site.where): updated_of(issue, self._site.where) for issue in issues}
         for id_ in ids:
             if id_ not in found:  # that it is gone, only the database may say
@@ -113,24 +113,22 @@ class Looking:
         """Those of the issues that are the source's."""
         if not there:
             return set()
-        here = {issue_id(issue, self._site.where) for issue in self._listed_among(list(there), self._source.query)}
-        if not self._site.cloud:
-            now = self._site.time(self._site.client.get(f"{API}/serverInfo")) if set(there) - here else None
-            # What just changed may not be in the index yet; it is asked about another time.
-            here |= {id_ for id_, at in there.items() if now and at and at > now - max(_LAG, self._source.overlap)}
-        return here
+        listed, now = self._listed_among(list(there), self._source.query)
+        here = {issue_id(issue, self._site.where) for issue in listed}
+        # What just changed may not be in the index yet; it is asked about another time.
+        return here | {id_ for id_, at in there.items() if at and at > now - max(_LAG, self._source.overlap)}
 
-    def _listed_among(self, ids: Sequence[str], query: str = "") -> list[Json]:
+    def _listed_among(self, ids: Sequence[str], query: str = "") -> tuple[list[Json], datetime]:
+        """Those of the issues that a search lists, and the server's time."""
         found: list[Json] = []
         at = None
         while True:
-            # Data Center then checks nothing of the question: never where it names what may be hidden.
-            exactly = ids if self._site.cloud or not query else ()
-            page = self._search.page(among(ids, query), ["updated"], at=at, exactly=exactly)
+            # Unchecked, Data Center passes over an id that is gone, and over a project that is hidden.
+            page = self._search.page(among(ids, query), ["updated"], at=at, checked=bool(query))
             self._site.prove(page.answer)
             found += page.issues
             if page.more is None:
-                return found
+                return found, self._site.time(page.answer)
             at = page.more
 
 

@@ -33,8 +33,8 @@ class Page(NamedTuple):
 
 class Search(Protocol):
     def page(self, jql: str, fields: Sequence[str], *, changelog: bool = False, at: Place | None = None,
-             limit: int = PAGE, exactly: Sequence[str] = ()) -> Page:
-        """``exactly``: ids for which the answer must not lag behind. :raises TrackerError:"""
+             limit: int = PAGE, checked: bool = True) -> Page:
+        """``checked``: an id that is gone makes it an error (on Data Center). :raises TrackerError:"""
 
 
 def search(site: Site) -> Search:
@@ -46,14 +46,12 @@ class CloudSearch:
         self._site = site
 
     def page(self, jql: str, fields: Sequence[str], *, changelog: bool = False, at: Place | None = None,
-             limit: int = PAGE, exactly: Sequence[str] = ()) -> Page:
+             limit: int = PAGE, checked: bool = True) -> Page:
         body: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": limit}
         if changelog:
             body["expand"] = "changelog"
         if at is not None:
             body["nextPageToken"] = at
-        if exactly:
-            body["reconcileIssues"] = [int(one) for one in exactly]
         try:
             answer = self._site.client.ask(f"{API}/search/jql", body)
         except Refused as refused:
@@ -69,14 +67,14 @@ class DataCenterSearch:
         self._site = site
 
     def page(self, jql: str, fields: Sequence[str], *, changelog: bool = False, at: Place | None = None,
-             limit: int = PAGE, exactly: Sequence[str] = ()) -> Page:
+             limit: int = PAGE, checked: bool = True) -> Page:
         start = int(at or 0)
         params: dict[str, str | int] = {
             "jql": jql, "fields": ",".join(fields), "startAt": start, "maxResults": limit}
         if changelog:
             params["expand"] = "changelog"
-        if exactly:
-            params["validateQuery"] = "false"  # else an id that is gone makes the whole question an error
+        if not checked:
+            params["validateQuery"] = "false"
         try:
             answer = self._site.client.get(f"{API}/search", params)
         except Refused as refused:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from connector.trackers.errors import Untrusted
@@ -49,7 +49,7 @@ def changes(tables: Tables, table: str, own: Own, since: datetime, fields: Seque
     :raises TrackerError: before a page is handed out of which one row should not be there, or lacks
         what every row has.
     """
-    bound = Bound("since", since)
+    bound = Bound("since", since.astimezone(UTC).replace(microsecond=0))  # rows know seconds only
     while True:
         page = tables.page(table, bound.query(own), fields, limit=limit, display=display)
         last = _verified(page, bound, own)

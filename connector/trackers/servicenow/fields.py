@@ -33,8 +33,7 @@ class Columns:
         self._ignored: Final = frozenset(mapping.ignore)
         names = [name for columns in self._wanted.values() for name in columns]
         self.asked: Final = tuple(dict.fromkeys((*KEY, *names, *EXTRA, *own.fields)))
-        self.found: Mapping[str, str] = {field: columns[0] for field, columns in self._wanted.items() if columns}
-        """Field of Rung → the column that holds it, as far as answers have shown."""
+        self._take({field: columns[0] for field, columns in self._wanted.items() if columns})
         self.lacking: tuple[str, ...] = ()
         """Fields of Rung that no column of the table holds, or that the account may not read."""
 
@@ -49,12 +48,17 @@ class Columns:
                 raise Untrusted("fields-missing", f"{' or '.join(names)} did not come back",
                                 hint="does the field exist, and may the account read it?")
         chosen = {field: next((name for name in names if name in there), None) for field, names in self._wanted.items()}
-        self.found = {field: name for field, name in chosen.items() if name is not None}
+        self._take({field: name for field, name in chosen.items() if name is not None})
         self.lacking = tuple(field for field, name in chosen.items() if name is None)
+
+    def _take(self, found: Mapping[str, str]) -> None:
+        self.found: Mapping[str, str] = found
+        """Field of Rung → the column that holds it, as far as answers have shown."""
+        self._by_column = {column: field for field, column in found.items()}
 
     def field_of(self, column: str) -> str | None:
         """The field of Rung that a column of the history is."""
-        return next((field for field, name in self.found.items() if name == column), None)
+        return self._by_column.get(column)
 
     def is_noise(self, column: str) -> bool:
         """Whether a change of ``column`` is no act upon the incident."""

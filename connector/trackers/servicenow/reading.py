@@ -50,14 +50,14 @@ class Reader:
         """See ``Tracker.changed``."""
         self._begin()
         at = (self._config.since or EVER) if mark is None else read_mark(mark, self._config.source)
-        since, read = at if mark is None else at - self._config.overlap, False
+        since, total, read = at if mark is None else at - self._config.overlap, None, False
         for page in changes(self._tables, self._config.table, self._own, since, self._columns.asked, limit=ROWS):
             server_time = page.server_time or self._pace.now()
             at = moved(at, needed_instant(page.rows[-1], "sys_updated_on"), server_time)
             stored = known([needed_id(row) for row in page.rows])
             fresh = [row for row in page.rows if stored.get(needed_id(row)) != version(row, server_time, self._young)]
-            read = True
-            yield Batch(self._incidents(fresh, server_time), literal(at), len(page.rows), page.total)
+            total, read = total if read else page.total, True
+            yield Batch(self._incidents(fresh, server_time), literal(at), len(page.rows), total)
         if not read:
             if mark is not None and at > (self._config.since or EVER):
                 self._sees()

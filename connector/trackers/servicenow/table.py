@@ -142,8 +142,8 @@ class Tables:
                 raise
             return None
         except Refused as refused:
-            if refused.status not in (400, 403, 404):
-                raise
+            if refused.status != 400 or "invalid table" not in refused.what.lower():
+                raise  # a proxy may refuse what it finds too long: that says nothing of rights
             return None
 
 

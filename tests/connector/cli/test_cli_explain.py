@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from connector.config.load import load_config
 from connector.errors import RungError
+from connector.store import open_store
 from rules.incident import Event, ordered
 from tests.connector.cli.office import (
     MAIL,
@@ -53,6 +55,14 @@ def test_the_priority_is_told_step_by_step_with_the_values(office: Office) -> No
     said = office.says("explain", "INC0001")
     assert "P3 the tracker's own (tracker_priority 3), since 11:00" in said
     assert "P1 carries-business: E-mail carries the business (service_tier 1, outage yes), since 11:00" in said
+
+
+def test_what_is_gone_is_still_told_and_that_it_is(office: Office) -> None:
+    with open_store(load_config(office.config).store_url) as store:
+        store.mark_gone(MAIL.source, {MAIL.id: "deleted"}, NOON - timedelta(hours=1))
+    result = office.rung("explain", MAIL.key)
+    assert (result.exit_code, MAIL.title in result.stdout) == (0, True)
+    assert result.stderr.startswith(f"{MAIL.key}: the tracker no longer shows the incident, noticed Tue 3 Mar 2026")
 
 
 def test_conditions_are_ticked_with_a_sign_and_a_word(office: Office) -> None:

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from connector.demo.jira import answer as export
 from connector.demo.life import Life
+from connector.demo.mapping import mapping_text
 from connector.demo.moments import NOW
+from connector.demo.week import load_week
 from connector.sandbox.world import World
+from connector.trackers import read_export
+from rules.incident import Incident
 from tests.connector.sandbox.callers import Caller
 
 NOTE = {"body": "for colleagues", "properties": [{"key": "sd.public.comment", "value": {"internal": True}},
                                                  {"key": "com.example.bot", "value": {"op": "1"}}]}
 
 
-def test_an_issue_is_the_one_of_the_export(cloud: Caller) -> None:
-    exported = next(issue for issue in export(NOW)["issues"] if issue["changelog"]["total"] > 3)
-    live = cloud.get(f"/issue/{exported['key']}", expand="changelog")
-    for history in (*exported["changelog"]["histories"], *live["changelog"]["histories"]):
-        history.pop("self", None)
-    assert sorted(live["changelog"]["histories"], key=lambda each: int(each["id"])) == [
-        {**each, "author": {**each["author"], "self": live["changelog"]["histories"][0]["author"]["self"].replace(
-            live["changelog"]["histories"][0]["author"]["accountId"], each["author"]["accountId"])}}
-        for each in exported["changelog"]["histories"]]
-    assert [each["id"] for each in live["fields"]["comment"]["comments"]] == [
-        each["id"] for each in exported["fields"]["comment"]["comments"]]
-    assert live["fields"]["updated"] == exported["fields"]["updated"]
+def read(folder: Path, issues: list[Any]) -> dict[str, Incident]:
+    """The incidents of a search's answer, as `rung import` reads them."""
+    (folder / "mapping.yaml").write_text(mapping_text(load_week()), encoding="utf-8")
+    page = {"names": export(NOW)["names"], "issues": issues}
+    (folder / "answer.json").write_text(json.dumps(page), encoding="utf-8")
+    found = read_export(folder / "answer.json", "desk", str(folder / "mapping.yaml"))
+    return {incident.id: incident for incident in found}
+
+
+def test_what_a_search_answers_reads_as_the_export_does(either: Caller, tmp_path: Path) -> None:
+    issues, more = list[Any](), dict[str, Any]()
+    while True:
+        page = either.search("project = NET ORDER BY created ASC", expand="changelog", **more)
+        issues += page["issues"]
+        if page.get("isLast", len(issues) == page.get("total")):
+            break
+        more = {"nextPageToken": page["nextPageToken"]} if "nextPageToken" in page else {"startAt": len(issues)}
+    live, exported = read(tmp_path, issues), read(tmp_path, export(NOW)["issues"])
+    assert live.keys() == exported.keys()
+    for id, incident in exported.items():
+        assert (live[id].opening, live[id].version) == (incident.opening, incident.version)
+        assert told(live[id]) == told(incident)
+
+
+def told(incident: Incident) -> list[Any]:
+    """What happened; only Cloud says inside a search which comments are internal."""
+    return [(event.id, event.at, event.field, event.old, event.new, event.actor, event.text)
+            for event in incident.events]
 
 
 def test_instants_have_no_colon_in_their_offset(either: Caller, life: Life) -> None:
@@ -155,3 +179,13 @@ def test_issue_properties_are_put_twice_and_are_there_once(either: Caller, life:
     found: Any = either.get(f"/issue/{life.key}", properties="com.example.lock", fields="summary")
     assert found["properties"] == {"com.example.lock": {"op": 2}}
     assert either.ask("PUT", path, "x" * 33_000).status_code == 400
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [
+    ("PUT", "", {"fields": "summary"}), ("PUT", "", {"update": {"labels": "x"}}), ("PUT", "", ["x"]),
+    ("POST", "/transitions", {"transition": "41"}), ("POST", "/comment", {"body": 7}),
+    ("PUT", "", {"fields": {"priority": "P1", "assignee": "x", "customfield_10106": "many", "labels": ["a b"]}})])
+def test_what_has_not_the_right_shape_is_refused(either: Caller, life: Life, method: str, path: str, body: Any) -> None:
+    before = dict(life.values)
+    assert either.refused(method, f"/issue/{life.key}{path}", body)[0] == 400
+    assert life.values == before

@@ -50,7 +50,8 @@ class World:
         log = [(number, change, old) for number, (change, old) in enumerate(self.told)
                if change.logged and change.minute <= minute][: -1 if late else None]
         opening = {**shown, **{change.field: old for _, change, old in reversed(log)}}
-        now, events, names = dict(opening), [self._created()], Identity(self.id)
+        now, names = dict(opening), Identity(self.id)
+        events = [self._created()._replace(seen_at=after(minute))]
         for number, change, old in log:
             events.append(Event(after(change.minute), f"{1000 + number}:{change.field}", "field", change.field, old,
                                 change.new, "mia", "staff", seen_at=after(minute)))

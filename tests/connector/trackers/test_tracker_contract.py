@@ -161,7 +161,9 @@ class TrackerContract:
     def test_what_is_committed_late_is_found(self, site: Site, reading: Reading) -> None:
         """Its timestamp lies before the mark when it can be seen at last."""
         site.world.conditions.late = timedelta(seconds=90)
-        for _ in range(60):
+        at_once = self.some(site)
+        for step in range(60):
+            site.world.edit(at_once, ANN, {"labels": (f"step-{step}",)})
             reading.read()
             site.clock.advance(timedelta(minutes=7))
         site.world.conditions.late = timedelta(0)
@@ -184,6 +186,7 @@ class TrackerContract:
         site.clock.advance(timedelta(hours=1))
         changed = {self.id_of(life) for life in list(site.world.tickets())
                    if site.world.edit(life, ANN, {"labels": ("swept",)})}
+        site.clock.advance(timedelta(minutes=20))
         site.faults.add("short-page", path=self.searches, times=None)
         assert changed <= reading.read()
 
@@ -261,6 +264,14 @@ class TrackerContract:
         site.world.edit(life, ANN, {"priority": "P1"})
         [incident] = reading.tracker.read([self.id_of(life)]).incidents
         assert incident.now()["priority"] == 1
+
+    def test_what_a_lagging_search_does_not_list_yet_is_not_missed(self, site: Site, reading: Reading) -> None:
+        site.world.conditions.index_lag = timedelta(minutes=4)
+        opened = site.world.create(ANN, {"summary": "just now"})
+        again = reading.tracker.read([self.id_of(opened)])
+        assert again.missing == {}
+        assert [incident.title for incident in again.incidents] == ["just now"]
+        assert reading.tracker.present([self.id_of(opened)]) == {}
 
     def test_a_lagging_search_loses_nothing_and_undoes_nothing(self, site: Site, reading: Reading) -> None:
         if not self.lags:

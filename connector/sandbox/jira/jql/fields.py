@@ -41,9 +41,10 @@ class Searchable:
     """By what it is sorted, if not by its value; ``None`` sorts last."""
 
     def sorted_by(self, life: Life) -> Any:
+        """Instants to the second, as the index has them: within one, the next field of the order decides."""
         value = self.rank(life) if self.rank else self.of(life)
         if isinstance(value, datetime):
-            return int(value.timestamp() * 1_000_000)
+            return int(value.timestamp())
         return " ".join(value) if isinstance(value, tuple) else value
 
 

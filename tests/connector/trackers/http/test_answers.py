@@ -175,6 +175,15 @@ def test_nothing_is_asked_any_more_once_a_captcha_is_wanted(site: RequestsMock, 
     assert len(site.calls) == 1
 
 
+@pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
+def test_a_tracker_that_fails_is_asked_again_after_a_step_of_our_own(site: RequestsMock, asking: Asking, clock: Clock,
+                                                                     status: int) -> None:
+    site.get(URL, status=status, json={}, headers={"X-RateLimit-Reset": "2026-11-28T10:00:00Z"})
+    site.get(URL, json={"issues": []})
+    assert asking().get(PATH).data == {"issues": []}
+    assert clock.slept == [2], "the reset is that of the hour, and no limit was met"
+
+
 def test_what_an_account_may_not_do_is_not_tried_again(site: RequestsMock, asking: Asking) -> None:
     site.get(URL, status=403, json={"error": {"message": "Operation Failed", "detail": "ACL Exception"}})
     with pytest.raises(Denied, match="Operation Failed; ACL Exception") as raised:

@@ -21,7 +21,7 @@ from tests.connector.trackers.http.asking import SITE, Clock
 from tests.connector.trackers.http.conftest import Asking
 from tests.connector.trackers.http.wire import Step, Wire, http, ok
 
-SOON = timedelta(seconds=0.2)
+SOON = timedelta(seconds=0.5)
 BARE = b"HTTP/1.1 200 OK\r\nContent-"
 SHORT = http("200 OK", b'{"issues":[]}', Content_Length="500")
 UNFINISHED = (b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -53,6 +53,7 @@ def test_a_read_is_tried_again_when_its_connection_breaks(wire: Wire, asking: As
 @pytest.mark.parametrize("broken", [
     Step(b"", "close"), Step(BARE, "close"), Step(SHORT, "close"), Step(http("502 Bad Gateway", b"{}")),
     Step(http("503 Service Unavailable", b"{}")), Step(http("202 Accepted", b"{}")),
+    Step(http("500 Internal Server Error", b"{}", Retry_After="3")),
     Step(http("200 OK", b"<html>", Content_Type="text/html"))])
 def test_a_write_that_may_have_arrived_is_not_sent_again(wire: Wire, asking: Asking, broken: Step,
                                                          call: Callable[[Client], object]) -> None:
@@ -124,7 +125,7 @@ def test_a_body_shorter_than_its_length_is_cut_off(wire: Wire, asking: Asking) -
 
 def test_an_answer_that_comes_byte_by_byte_for_ever_is_given_up(wire: Wire, asking: Asking) -> None:
     wire.will(Step(http("200 OK", b"{", Content_Length="100000"), "drip"))
-    with pytest.raises(OutcomeUncertain, match="not whole after 0.2 s"):
+    with pytest.raises(OutcomeUncertain, match="not whole after 0.5 s"):
         asking(wire.url, timeout=SOON).post("/x", {})
 
 
@@ -151,6 +152,14 @@ def test_reads_keep_their_connection(wire: Wire, asking: Asking) -> None:
     client.get("/x")
     client.get("/x")
     assert wire.connections == 1
+
+
+def test_a_token_request_keeps_no_connection(wire: Wire, asking: Asking) -> None:
+    client = asking(wire.url, auth=None)
+    wire.will(ok({}), ok({}))
+    client.form("/oauth_token.do", {"grant_type": "client_credentials"})
+    client.form("/oauth_token.do", {"grant_type": "client_credentials"})
+    assert wire.connections == 2
 
 
 def test_cookies_are_not_kept(wire: Wire, asking: Asking) -> None:

@@ -74,9 +74,11 @@ def test_where_no_answer_says_whose_it_is_it_is_asked_before_the_mark_moves(smal
 
 @pytest.mark.parametrize("me", ['{"displayName": "Former user"}', '{"accountId": "", "name": ""}', "[]", "{}"])
 def test_an_account_without_a_name_is_nobody(small: Small, me: str) -> None:
+    small.headers.clear()
     small.before = lambda method, path, asked: (200, {}, me) if path == "/myself" else None
     with pytest.raises(Untrusted):
         read_all(small.tracker())
+    assert [path for _, path, _ in small.asked] == ["/myself"]
 
 
 def test_a_captcha_ends_it_at_once_and_nothing_more_is_asked(small: Small) -> None:

@@ -90,7 +90,7 @@ def test_rungs_own_note_is_known_by_its_operation_and_not_by_its_author(desk: De
                     "I copied this: [rung:op-7]": "caller"}
 
 
-def test_leaving_hold_ends_the_wait_even_if_the_reason_is_left_standing(desk: Desk) -> None:
+def test_what_is_waited_for_is_known_while_it_is_on_hold(desk: Desk) -> None:
     life = desk.life("NET-4112")
     desk.script(f"sys_id={life.sys_id}", state="3", hold_reason="4")
     desk.later(minutes=5)

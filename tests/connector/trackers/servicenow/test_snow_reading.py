@@ -183,8 +183,8 @@ def test_a_row_dated_in_the_future_does_not_move_the_mark_past_now(desk: Desk) -
 
 
 def test_the_mark_never_goes_back(desk: Desk) -> None:
-    marks = [batch.mark for batch in desk.tracker().changed("2025-11-14 14:59:59", lambda ids: {})]
-    assert marks == ["2025-11-14 14:59:59"]
+    batches = list(desk.tracker().changed("2025-11-14 14:52:00", lambda ids: {}))
+    assert [(batch.mark, batch.listed) for batch in batches] == [("2025-11-14 14:52:00", 1)]  # of 14:51
 
 
 def test_a_reading_begins_at_since(desk: Desk) -> None:
@@ -192,6 +192,18 @@ def test_a_reading_begins_at_since(desk: Desk) -> None:
     kept.run(desk.tracker(since="2025-11-14T12:00:00Z"))
     assert set(kept.incidents) == {life.sys_id for life in desk.world.tickets()
                                    if life.updated.isoformat() >= "2025-11-14T12:00:00"}
+
+
+def test_a_census_may_begin_within_a_second(desk: Desk) -> None:
+    newest = max(life.updated for life in desk.world.tickets())
+    listed = [one for page in desk.tracker().census(newest + timedelta(milliseconds=400)) for one in page]
+    assert {one.updated for one in listed} == {newest}
+
+
+def test_how_many_there_are_is_told_with_each_batch(desk: Desk, small_pages: None) -> None:
+    kept = Kept()
+    kept.run(desk.tracker())
+    assert {batch.total for batch in kept.batches} == {len(desk.ids())}
 
 
 def test_a_census_names_what_a_pass_reads_in_the_same_version(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import responses
 
 from connector.config.sources import ServiceNow
 from connector.sandbox.servicenow.instance import api_key
-from connector.trackers.errors import Denied, TrackerError, Untrusted
+from connector.trackers.errors import Denied, Refused, TrackerError, Untrusted
 from connector.trackers.http.pace import Pace
 from connector.trackers.servicenow.tracker import ServiceNowTracker
 from tests.connector.trackers.servicenow.desk import LOGIN, PASSWORD, Desk, Kept, void
@@ -50,6 +50,19 @@ def test_every_way_to_log_in_reads_the_same(desk: Desk, more: dict[str, Any], mo
     desk.later(hours=2)  # longer than a token lasts
     desk.world.edit(desk.life(), "callum.reyes", {"summary": "x"})
     assert "x" in {incident.title for incident in kept.run(tracker)}
+
+
+def test_a_login_that_expires_within_a_pass_is_no_lack_of_rights(desk: Desk) -> None:
+    desk.site.faults.add("unauthorised", path="/table/sys_audit$", times=None)
+    with pytest.raises(Denied):
+        Kept().run(desk.tracker())
+
+
+def test_a_query_that_a_proxy_refuses_is_no_lack_of_rights(desk: Desk) -> None:
+    desk.site.faults.add("status", status=400, path="/table/sys_audit$", times=None,
+                         headers={"Content-Type": "application/json"}, body='{"error": {"message": "too long"}}')
+    with pytest.raises(Refused):
+        Kept().run(desk.tracker())
 
 
 def test_a_login_that_expired_is_denied_and_not_an_empty_week(desk: Desk) -> None:
