@@ -58,7 +58,7 @@ def verify(config: Path, source: str | None, window: str, since: str | None, his
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in found], indent=2))
     else:
-        click.echo("\n".join(line for one in found for line in _lines(one)))
+        click.echo("\n".join(line for one in found for line in lines(one)))
     for fault in faults:
         click.echo(f"error: {fault}", err=True)
     if faults or any(one.left for one in found):
@@ -82,16 +82,17 @@ def _meant(app: App, name: str | None) -> Sequence[LiveSource]:
     return meant
 
 
-def _lines(one: Verified) -> list[str]:
+def lines(one: Verified) -> list[str]:
+    """What a comparison found, for people."""
     head = (f"{one.source}: {counted(one.listed, 'incident')} updated since {one.since:%Y-%m-%d %H:%M} UTC, "
             f"{one.held:,} held in the same version")
     if not one.found:
         return [f"{head}; nothing missing, nothing doubled"]
     mended = len(one.found) - len(one.left)
-    lines = [f"{head}; {counted(len(one.found), 'difference')}, {mended:,} mended by reading again"]
-    lines += [_line(difference, "left") for difference in one.left[:SHOWN]]
+    told = [f"{head}; {counted(len(one.found), 'difference')}, {mended:,} mended by reading again"]
+    told += [_line(difference, "left") for difference in one.left[:SHOWN]]
     settled = [difference for difference in one.found if difference not in one.left]
-    return lines + [_line(difference, "mended") for difference in settled[:SHOWN]]
+    return told + [_line(difference, "mended") for difference in settled[:SHOWN]]
 
 
 def _line(one: Difference, state: str) -> str:

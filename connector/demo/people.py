@@ -50,6 +50,13 @@ class Kept(Part):
     about: str
     sites: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    rota: str = ""
+    """The group whose on-call schedule it knows."""
+
+    @property
+    def kind(self) -> str:
+        """As ``rung.yaml`` calls it."""
+        return self.dialect.partition("-")[0]
 
     def keeps(self, site: str, service: str) -> bool:
         return site in self.sites or service in self.services

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final
 
 from connector.demo.life import in_servicenow
 from connector.demo.people import Kept
 from connector.demo.week import Numbered, Week, load_week
+
+DESK: Final = "desk"
+SCHOOLS: Final = "schools"
+"""The sources, as the people of the week know them."""
 
 
 @dataclass(frozen=True, eq=False)
