@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -84,6 +85,8 @@ def _show(app: App, key: str) -> None:
     step(4, f"Why {key} stands where it stands")
     with page.capture() as captured:
         asked, explained = Asker(app).explain(find(app.store, key, None), app.clock())
+        # Its address leads nowhere once the demo has ended.
+        asked = asked._replace(incident=replace(asked.incident, url=""))
         explain_render.show(page, asked, explained, times, False)
     paragraph("\n\n".join(stripped(captured.get()).split("\n\n")[:PARAGRAPHS]))
 

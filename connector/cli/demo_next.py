@@ -18,7 +18,7 @@ from connector.demo.mapping import NAME
 from connector.demo.moments import BEGINS, ENDS, NOW, local
 from connector.demo.sharing import DESK, Shared
 
-DRAFTED: Final = "wifi"
+DRAFTED: Final = "core"
 POINTERS: Final = (
     ("wifi", "what is missing above: goals, conditions, what would make it P1"),
     ("core", "raised to P1 after three and a half hours, and therefore late in the same minute"),

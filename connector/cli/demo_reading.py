@@ -44,18 +44,19 @@ class Trackers:
 
     def read_what_changed(self) -> None:
         """A pass that ServiceNow fails, and the next one."""
-        step(6, f"At {_clock(LATER)}, and ServiceNow's answer is cut off")
+        step(6, f"An hour and a half later, {_clock(LATER)}: ServiceNow's answer is cut off")
         faults_of = self._sites[SCHOOLS].faults
         faults_of.add("error-after-rows", path=LIST, times=None)
         self._clock.advance(LATER - self._clock.now())
         summaries = [self._run()]
-        say("It ran out of time behind half of its rows, and said 200. Nothing of that is stored; the next pass begins "
-            f"where the last good one ended. The desk was read all the same. At {_clock(LEFT)}:")
+        say("It had said 200, and run out of time behind half of its rows. Nothing of that is stored; the next pass "
+            f"begins where the last good one ended. The desk was read all the same. At {_clock(LEFT)}:")
         faults_of.clear()
         self._clock.advance(LEFT - self._clock.now())
         summaries.append(self._run())
         read = sum(one["new"] + one["changed"] for summary in summaries for one in summary["read"].values())
-        say(f"So {read:,} of {self._app.store.status().incidents:,} incidents were read again: those that had changed.")
+        say(f"So {read:,} of {self._app.store.status().incidents:,} incidents were fetched: those that are new or have "
+            "changed.")
 
     def compare(self) -> None:
         """Whether anything is missing."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import fill, indent
 from typing import Final
 
+from connector.demo.mapping import NAME, SCHOOLS_NAME
 from connector.demo.moments import BEGINS, local
 from connector.demo.people import Kept, Member, People
 from connector.demo.sharing import Shared
@@ -57,7 +58,8 @@ def config_text(shared: Shared, ports: Mapping[str, int]) -> str:
                       for source, tracker in shared.trackers.items())
     return head + sources + "\n".join([
         "", "people:", *(line for member in people.staff for line in _person(member, list(shared.trackers))), "",
-        "rosters:", "  - roster: network", "    shifts:   # nights and the weekend; ServiceNow knows the schools' hours",
+        "rosters:", "  - roster: network",
+        "    shifts:   # nights and the weekend; ServiceNow knows of the schools' hours",
         *(f"      - {{person: {watch.account}, start: {local(watch.start)}, end: {local(watch.end)}}}"
           for watch in people.on_call if not watch.kept_in), "",
         "change_windows:   # beside ServiceNow's change requests, which are read from there",
@@ -72,11 +74,16 @@ def secrets(shared: Shared) -> dict[str, str]:
             for tracker in shared.trackers.values()}
 
 
-def source_lines(kind: str, source: str, url: str, login: str, project: str, people: People) -> str:
-    """The entry under ``sources`` for a tracker of the week."""
+def source_lines(kind: str, source: str, url: str, login: str, project: str, people: People, mapping: str = "") -> str:
+    """The entry under ``sources`` for a tracker of the week.
+
+    :param mapping: the file that says which fields it has and who is staff, in place of lines for that.
+    """
     head = f"- source: {source}\n  kind: {kind}\n  url: {url}\n  login: {login}\n"
     if kind == "jira":
         head += f"  query: project = {project}\n"
+    if mapping:
+        return f"{head}  mapping: {mapping}\n"
     staff = fill(", ".join(member.account for member in people.staff), 90, break_on_hyphens=False)
     fields = SERVICENOW_FIELDS if kind == "servicenow" else JIRA_FIELDS
     return (f"{head}  agents: [\n{indent(staff, '    ')}]\n  automation: [{', '.join(people.apps)}]\n"
@@ -88,7 +95,7 @@ def _source(shared: Shared, tracker: Kept, port: int) -> str:
     login = f"{{user: {RUNG}, password: {secret}}}" if tracker.kind == "servicenow" else (
         f"{{email: {email}, token: {secret}}}")
     lines = source_lines(tracker.kind, tracker.source, f"http://127.0.0.1:{port}", login, PROJECT,
-                         shared.whole.people)
+                         shared.whole.people, f"{SCHOOLS_NAME if tracker.kind == 'servicenow' else NAME}.yaml")
     rota = f"  on_call: {{network: {tracker.rota}}}\n" if tracker.rota else ""
     return f"{lines}{rota}  live_since: {local(BEGINS)}   # what fell due in the week counts\n"
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from connector.demo.configuration import POLICY, config_text, secrets
 from connector.demo.exports import exports
-from connector.demo.mapping import NAME, mapping_text
+from connector.demo.mapping import NAME, SCHOOLS_NAME, mapping_text, schools_mapping_text
 from connector.demo.reading import readme_text
 from connector.demo.sharing import Shared
 from connector.errors import RungError
@@ -39,7 +39,8 @@ def contents(shared: Shared, ports: Mapping[str, int]) -> dict[str, str]:
     """Every file of the folder by its name."""
     return {
         CONFIG: config_text(shared, ports), POLICY: shipped_text(POLICY.removesuffix(".yaml")), **secrets(shared),
-        **exports(shared), f"{NAME}.yaml": mapping_text(shared.whole), "README.md": readme_text(shared),
+        **exports(shared), f"{NAME}.yaml": mapping_text(shared.whole),
+        f"{SCHOOLS_NAME}.yaml": schools_mapping_text(shared.whole), "README.md": readme_text(shared),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from connector.demo.configuration import POLICY
 from connector.demo.exports import FRIDAY, SUNDAY
-from connector.demo.mapping import NAME
+from connector.demo.mapping import NAME, SCHOOLS_NAME
 from connector.demo.moments import LEFT, MONDAY, NOW, local
 from connector.demo.people import Member
 from connector.demo.sharing import Shared
@@ -23,7 +23,7 @@ def readme_text(shared: Shared) -> str:
     told = "".join(_story(shared, story) for story in shared.whole.stories)
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
         organisation=people.organisation, about=people.about.strip(), monday=f"Monday {MONDAY.isoformat()}",
-        now=local(NOW), left=local(LEFT), friday=FRIDAY, sunday=SUNDAY, mapping=NAME, policy=POLICY,
+        now=local(NOW), left=local(LEFT), friday=FRIDAY, sunday=SUNDAY, mapping=NAME, schools_mapping=SCHOOLS_NAME, policy=POLICY,
         people="\n".join(map(_member, people.staff)), stories=told)
 
 
