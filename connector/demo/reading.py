@@ -23,7 +23,8 @@ def readme_text(shared: Shared) -> str:
     told = "".join(_story(shared, story) for story in shared.whole.stories)
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
         organisation=people.organisation, about=people.about.strip(), monday=f"Monday {MONDAY.isoformat()}",
-        now=local(NOW), left=local(LEFT), friday=FRIDAY, sunday=SUNDAY, mapping=NAME, schools_mapping=SCHOOLS_NAME, policy=POLICY,
+        begins=MONDAY.isoformat(), now=local(NOW), left=local(LEFT), friday=FRIDAY, sunday=SUNDAY,
+        mapping=NAME, schools_mapping=SCHOOLS_NAME, policy=POLICY,
         people="\n".join(map(_member, people.staff)), stories=told)
 
 

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from click.testing import CliRunner, Result
 
+from connector.app import open_app
 from connector.cli import rung
 from connector.demo.configuration import config_text
 from connector.demo.exports import SUNDAY
+from connector.demo.moments import LEFT
 from connector.demo.sharing import share_out
+from connector.errors import RungError
+from connector.passes.asking import find
+from connector.passes.refreshing import refreshed
+from connector.passes.running import run_pass
 from connector.sandbox.sharing import free_ports
 
 ROOT = Path(__file__).parents[3]
@@ -53,10 +62,27 @@ def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
 
 
-def test_it_tells_the_whole_job_within_80_columns() -> None:
-    ended = ran("demo")
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The folder that a demo has left, and what it told."""
+    folder = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("COLUMNS", "80")
+        ended = ran("demo")
     assert ended.exit_code == 0
-    told, suggested = ended.stdout.split("[9] Try next")
+    yield folder / "rung-demo", ended.stdout
+
+
+@pytest.fixture
+def told(once: tuple[Path, str], tmp_path: Path) -> str:
+    """What a demo told whose folder is here."""
+    shutil.copytree(once[0], tmp_path / "rung-demo")
+    return once[1]
+
+
+def test_it_tells_the_whole_job_within_80_columns(told: str) -> None:
+    told, suggested = told.split("[9] Try next")
     assert max(map(len, told.splitlines())) <= 80
     flat = " ".join(told.split())
     for words in (
@@ -73,8 +99,8 @@ def test_it_tells_the_whole_job_within_80_columns() -> None:
     assert "Try" not in told and "NET-4211 --at" in suggested
 
 
+@pytest.mark.usefixtures("told")
 def test_nothing_is_counted_twice() -> None:
-    ran("demo")
     status = ran("--config", "rung-demo/rung.yaml", "status").stdout
     assert "incidents  122, " in status
 
@@ -89,8 +115,8 @@ def test_it_names_itself_by_the_path_that_it_was_called_by(tmp_path: Path, monke
     assert "\n    rung demo\n" in ran("demo").stdout
 
 
-def test_every_command_that_it_suggests_works() -> None:
-    commands = [shlex.split(line)[1:] for line in ran("demo").stdout.splitlines() if line.startswith(COMMAND)]
+def test_every_command_that_it_suggests_works(told: str) -> None:
+    commands = [shlex.split(line)[1:] for line in told.splitlines() if line.startswith(COMMAND)]
     assert len(commands) == 14
     served = 0
     with ExitStack() as trackers:
@@ -109,18 +135,19 @@ def test_every_command_that_it_suggests_works() -> None:
     assert served == 2
 
 
-def test_the_next_day_a_pass_says_that_the_trackers_are_gone_and_what_was_read_answers(
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    ran("demo")
-    monkeypatch.setattr("connector.passes.parts.time.sleep", lambda _: None)
-    monkeypatch.setattr("connector.app.time.sleep", lambda _: None)
-    explained = ran("--config", "rung-demo/rung.yaml", "explain", "INC0004173")
-    assert explained.exit_code == 0 and "Public Network" in explained.stdout
-    assert "it could not be read again: schools GET" in explained.stderr
+@pytest.mark.usefixtures("told")
+def test_the_next_day_a_pass_says_that_the_trackers_are_gone_and_what_was_read_answers() -> None:
+    with open_app(Path("rung-demo/rung.yaml"), lambda: LEFT + timedelta(days=1), sleep=lambda _: None) as app:
+        known = find(app.store, "INC0004173", None)
+        incident, fault = refreshed(app, known)
+        assert incident == known and fault is not None and "no connection" in fault.what and fault.hint
+        summary: Any = run_pass(app)
+        assert {failed["source"] for failed in summary["failed"]} == {"desk", "schools"}
+        assert app.store.status().incidents == 122
 
 
+@pytest.mark.usefixtures("told")
 def test_an_export_of_jira_goes_into_the_same_incidents() -> None:
-    ran("demo")
     demo = Path("rung-demo")
     config = ("--config", str(demo / "rung.yaml"))
     mapping = ("--source", "desk", "--format", str(demo / "network-desk.yaml"))
@@ -143,8 +170,8 @@ def test_a_port_that_is_taken_is_left_to_whoever_has_it() -> None:
     assert not {int(port) for port in named} & {18101, 18102}
 
 
+@pytest.mark.usefixtures("told")
 def test_addresses_that_a_person_has_changed_are_where_the_trackers_answer() -> None:
-    ran("demo")
     config, ports = Path("rung-demo/rung.yaml"), free_ports()
     with socket.create_server(("127.0.0.1", 0)) as free:
         ports["desk"] = free.getsockname()[1]
@@ -159,7 +186,11 @@ def test_addresses_that_a_person_has_changed_are_where_the_trackers_answer() -> 
 
 def test_a_rung_yaml_without_the_demos_trackers_is_told() -> None:
     ran("init", "other")
-    for command in (["sandbox", "--demo"], ["sandbox", "--demo", "--port", "8100"]):
-        ended = CliRunner().invoke(rung, ["--config", "other/rung.yaml", *command])
-        assert ended.exit_code != 0
-        assert "the demo's trackers are not among its sources" in str(ended.exception) or ended.exit_code == 2
+    with pytest.raises(RungError, match="the demo's trackers are not among its sources") as refused:
+        ran("--config", "other/rung.yaml", "sandbox", "--demo")
+    assert refused.value.hint
+
+
+def test_the_demos_trackers_are_where_rung_yaml_says_and_nowhere_else() -> None:
+    ended = ran("sandbox", "--demo", "--port", "8100")
+    assert ended.exit_code == 2 and "leave out --dialect and --port" in ended.stderr
