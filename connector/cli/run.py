@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from connector.app import open_app
 from connector.cli.handler import AT_FAULT
 from connector.cli.progress import bar, reading_bar
+from connector.cli.terminal import one_line
 from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
 from rules.wording import counted
+
+SHOWN: Final = 5
 
 
 @click.command()
@@ -45,9 +48,16 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
 
 
 def news(summary: Mapping[str, Any]) -> list[str]:
-    """Of each tracker that had something new, what."""
-    return [f"{source}: {', '.join(words)}" for source, read in summary["read"].items()
-            if (words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]])]
+    """Of each tracker what was new, and what of it cannot be read whole."""
+    told: list[str] = []
+    for source, read in summary["read"].items():
+        if words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]:
+            told.append(f"{source}: {', '.join(words)}")
+        told += [one_line(f"{source}: {unread['key']} cannot be read whole: {unread['what']}")
+                 for unread in read["unread"][:SHOWN]]
+        if len(read["unread"]) > SHOWN:
+            told.append(f"{source}: and {len(read['unread']) - SHOWN:,} more; --json names all")
+    return told
 
 
 def faults(summary: Mapping[str, Any]) -> list[RungError]:

@@ -16,7 +16,7 @@ from connector.config.sources import LiveSource
 from connector.errors import RungError
 from connector.passes.batches import batches
 from connector.passes.parts import App, Clock
-from connector.passes.readings import Progress, Reading
+from connector.passes.readings import Progress, Reading, Unread
 from connector.store import Fault, Health, SaveResult
 from connector.trackers import Tracker, open_tracker
 from connector.trackers.errors import Limited, LockedOut, TrackerError
@@ -68,6 +68,7 @@ class _Reader:
         self._waited = 0.0
         self._saved = SaveResult(0, 0, 0)
         self._gone = 0
+        self._unread: list[Unread] = []
 
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
@@ -80,9 +81,9 @@ class _Reader:
                 store.put_surroundings(self._name, around.change_windows, around.on_call, now)
         except RungError as error:
             self._failed(error)
-            return Reading(self._saved, self._gone, error)
+            return Reading(self._saved, self._gone, tuple(self._unread), error)
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
-        return Reading(self._saved, self._gone)
+        return Reading(self._saved, self._gone, tuple(self._unread))
 
     def _sleep(self, seconds: float) -> None:
         self._waited += seconds
@@ -102,6 +103,7 @@ class _Reader:
                 result = store.save_incidents(batch.incidents, {name: batch.mark})
                 self._saved = SaveResult(*(one + other for one, other in zip(self._saved, result, strict=True)))
                 mark = batch.mark
+            self._unread += [Unread(one.key, one.what) for one in batch.unread]
             listed += batch.listed
             self._on_progress(name, listed, batch.total)
 
