@@ -66,7 +66,9 @@ class Column(Part):
     def with_changes(self, own: Column) -> Column:
         """This one with what ``own`` says in its place; of words, both."""
         said = {name: getattr(own, name) for name in own.model_fields_set}
-        return self.model_copy(update={**said, "words": {**self.words, **own.words}})
+        theirs = {word.casefold() for word in own.words}
+        kept = {word: meaning for word, meaning in self.words.items() if word.casefold() not in theirs}
+        return self.model_copy(update={**said, "words": {**kept, **own.words}})
 
 
 Fields: TypeAlias = dict[str, Column]

@@ -97,11 +97,14 @@ def test_any_text_is_a_mapping_or_its_mistakes(text: str) -> None:
 
 def test_a_mapping_may_change_a_shipped_one_and_keeps_the_words_that_it_does_not_touch() -> None:
     mapping = parse_mapping("mapping: ours\nkind: list\nextends: servicenow-list\nopened: u_begin\n"
-                            "fields: {state: {column: u_state, words: {9: on_hold}}, outage: u_outage}\n", "m.yaml")
+                            "fields: {state: {column: u_state, words: {9: on_hold, NEW: in_progress}}, "
+                            "outage: u_outage}\n", "m.yaml")
     shipped = ready_mappings()["servicenow-list"]
     assert mapping.opened == ("u_begin",) and mapping.resolved == shipped.resolved
     assert mapping.fields["state"].column == ("u_state",)
-    assert mapping.fields["state"].words == {**shipped.fields["state"].words, "9": "on_hold"}
+    assert mapping.fields["state"].words == {
+        **{word: to for word, to in shipped.fields["state"].words.items() if word != "New"},
+        "9": "on_hold", "NEW": "in_progress"}  # whatever the case of the letters, a word is said once
     assert mapping.fields["group"] == shipped.fields["group"] and mapping.fields["outage"].column == ("u_outage",)
 
 
