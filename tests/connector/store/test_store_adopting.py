@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
-from itertools import permutations
+from hashlib import md5
+from itertools import islice, permutations
+from pathlib import Path
 
 import pytest
 
@@ -13,12 +16,15 @@ from connector.store.adopting import PLAIN
 from connector.store.draft_tables import drafts
 from connector.store.proof_values import ProofDone, ProofEntry, Restoration, Words
 from connector.store.tables import effects, metadata
+from connector.trackers import read_export
 from rules.event_ids import is_row
-from rules.incident import Event, Incident
+from rules.incident import Event, Incident, ordered
 from tests.connector.store.samples import POLICY, after, draft, effect, firing, ids, incident, recorded
 from tests.connector.store.test_store_faults import killed_at
 from tests.connector.store.world import Change, World
 
+LOG = Path(os.environ.get("RUNG_DATA") or Path(__file__).parents[4] / "shared" / "data") / (
+    "servicenow-incidents/incident_event_log.csv.gz")
 WORLD = World([Change(10, "group", "L2", True), Change(20, "impact", "high", True)], id="5f3a", key="INC1")
 ACK = Event(after(15), "rung-ack", "ack", "unowned|created||0", actor="ada", origin="rung")
 
@@ -130,3 +136,25 @@ def test_wherever_it_is_killed_it_is_one_incident_with_all_that_is_its_own(url: 
             assert store.proof("snow", id) is not None
         statement += 1
     assert statement > 15, "each statement is a place to die at"
+
+
+def test_a_real_log_goes_live_with_nothing_doubled(store: Store) -> None:
+    if not LOG.is_file():
+        pytest.skip(f"the real log is not at {LOG}; $RUNG_DATA names its folder")
+    read = list(islice(read_export(LOG, "snow"), 400))
+    live = [read_live(each) for each in read]
+    store.save_incidents(read)
+    assert store.save_incidents(live) == (0, 400, 0)
+    assert store.save_incidents(read) == store.save_incidents(live) == (0, 0, 400)
+    assert [found.incident for found in store.incidents()] == sorted(live, key=lambda each: each.id)
+
+
+def read_live(of: Incident) -> Incident:
+    """The same incident as its tracker would tell it: under ids of its own."""
+    own = [event if event.kind == "created" else event._replace(id=f"{digest(of.id + event.id)}:{event.field}")
+           for event in of.events]
+    return replace(of, id=digest(of.id), events=ordered(own), updated_at=of.events[-1].at, whole=True, shows_words=True)
+
+
+def digest(text: str) -> str:
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
