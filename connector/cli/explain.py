@@ -16,7 +16,6 @@ from connector.cli.render.console import page
 from connector.cli.render.times import Times
 from connector.errors import RungError
 from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
-from connector.passes.refreshing import refreshed
 from connector.store.live_values import GONE_REASONS
 
 
@@ -39,6 +38,9 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
         incident = find(app.store, key, source)
         fault: RungError | None = None
         if at is None and app.config.trackers:
+            # Only here is a tracker asked: asking about exports need not load what talks to trackers.
+            from connector.passes.refreshing import refreshed  # noqa: PLC0415
+
             incident, fault = refreshed(app, incident)
         asked, explained = Asker(app).explain(incident, now)
         stored = app.store.incident(incident.source, incident.id)
@@ -52,7 +54,7 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
         click.echo(f"as it was read last; it could not be read again: {fault}", err=True)
     if stored is not None and stored.gone is not None:
         since = Times(zone, now).full(stored.gone.at)
-        click.echo(f"{incident.key}: {GONE_REASONS[stored.gone.why]}, noticed {since}; nothing is done about it any more",
-                   err=True)
+        why = GONE_REASONS[stored.gone.why]
+        click.echo(f"{incident.key}: {why}, noticed {since}; nothing is done about it any more", err=True)
     if changed:
         click.echo(NOT_IN_FORCE.format(app.config.policy.name), err=True)

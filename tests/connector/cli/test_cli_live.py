@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from click.testing import CliRunner, Result
 
-from connector.cli import rung
+from connector.cli import handler, rung
 from connector.demo.jira import answer, text
 from connector.demo.life import Life
 from connector.demo.moments import NOW
@@ -36,8 +37,22 @@ def config(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return write_config(tmp_path, site)
 
 
-def ran(config: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(rung, ["--config", str(config), *arguments], catch_exceptions=False)
+class Ran(NamedTuple):
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+def ran(config: Path, *arguments: str) -> Ran:
+    """A command with its end, as the console script has it."""
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        handler.run(lambda: rung.main(["--config", str(config), *arguments], "rung", standalone_mode=False))
+    return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
 
 def printed(config: Path, *arguments: str) -> Any:
@@ -82,7 +97,8 @@ def test_a_pass_prints_what_is_documented(config: Path, site: Site) -> None:
     ran(config, "run")
     site.faults.add("html", times=None)
     site.clock.advance(timedelta(minutes=1))
-    assert leaves(documented("rung run")) == leaves(set(keys(printed(config, "run"))) | {"firings.{}"})
+    assert leaves(documented("rung run")) == leaves(set(keys(printed(config, "run"))) | {
+        "firings.{}", "read.{}.unread[].key", "read.{}.unread[].what"})
 
 
 def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: Site) -> None:
@@ -92,6 +108,7 @@ def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: 
     assert first.exit_code == 1 and "error: " in first.stderr and "hint: " in first.stderr
     second = ran(config, "run")
     assert (second.exit_code, second.output) == (1, "")
+    assert leaves(documented("rung status")) == leaves(set(keys(printed(config, "status"))))
     shown = ran(config, "status").stdout
     assert "1 failure in a row" in shown and "asked again 2025-11-14 15:00:30 UTC" in shown
 
