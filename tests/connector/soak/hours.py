@@ -45,10 +45,12 @@ class Lived:
 
 
 def worlds(kind: str, seed: int) -> World:
+    """The demo's ``week``, or ``many`` or a ``few`` generated tickets; what is to come goes on coming."""
     clock = Clock(BEGIN)
     if kind == "week":
         return week_world(clock)
-    return generated_world(clock, 450, changes=6, seed=seed, per_hour=240)
+    many = kind == "many"
+    return generated_world(clock, 450 if many else 10, changes=6 if many else 2, seed=seed, per_hour=240 if many else 12)
 
 
 class Hours:
@@ -134,7 +136,7 @@ def live(folder: Path, dialect: str, seed: int, passes: int, world: str = "week"
         query = f"project = {site.world.project}"
         config = write_config(folder, site, query=query)
         rung = stack.enter_context(rung_on(site.url, config))
-        return Hours(site, rung, config, seed, most=30 if world == "week" else 300).live(passes)
+        return Hours(site, rung, config, seed, most={"week": 30, "many": 300, "few": 5}[world]).live(passes)
 
 
 def main() -> None:
@@ -144,7 +146,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1, help="so many seeds from --seed on")
     parser.add_argument("--passes", type=int, default=60)
-    parser.add_argument("--world", choices=("week", "generated"), default="week")
+    parser.add_argument("--world", choices=("week", "many", "few"), default="week")
     asked, bad = parser.parse_args(), 0
     for seed in range(asked.seed, asked.seed + asked.seeds):
         for dialect in asked.dialect or NAMES:

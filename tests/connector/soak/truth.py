@@ -41,7 +41,7 @@ class Truth:
             if stored.gone is None and stored.incident.now().get("state") not in ("resolved", "closed", "cancelled"):
                 yield f"{stored.incident.key}: is gone, and the store does not know"
         for id_, stored in held.items():
-            yield from (f"{stored.incident.key}: {what}" for what in _acts(store, self._source, id_))
+            yield from (f"{stored.incident.key}: {what}" for what in _acts(store, stored))
 
     def id(self, life: Life) -> str:
         return life.sys_id if self._seconds else life.id
@@ -104,18 +104,18 @@ def _compared(what: str, world: Told, store: Told) -> Iterator[str]:
         yield f"a {what} is told too often: {one}"
 
 
-def _acts(store: Store, source: str, id_: str) -> Iterator[str]:
+def _acts(store: Store, stored: StoredIncident) -> Iterator[str]:
     """Firings and effects that are there twice, or for nothing."""
-    firings = [one for one in store.firings(source, id_) if one.status != "withdrawn"]
+    firings = [one for one in store.firings(*stored.cursor) if one.status != "withdrawn"]
     yield from _twice("fired", [(one.firing.rule, one.firing.at, one.firing.audience, one.firing.to)
                                 for one in firings])
     due = {one.firing.key for one in firings if one.status in ("due", "acted")}
-    effects = [one for one in store.effects_of(source, id_) if one.state != "cancelled"]
+    effects = [one for one in store.effects_of(*stored.cursor) if one.state != "cancelled"]
     yield from _twice("acted on", [(one.firing, one.action, one.recipient) for one in effects])
     for effect in effects:
         if effect.firing not in due:
             yield f"an effect of what did not fall due: {effect.firing}"
-    for key in due - {effect.firing for effect in effects}:
+    for key in due - {effect.firing for effect in effects} if stored.gone is None else ():
         yield f"fell due and nothing came of it: {key}"
 
 
