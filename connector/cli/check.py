@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from connector.config.model import Config
 from connector.errors import RungError
 from connector.passes import checking
 from connector.passes.checking import Finding
-from connector.passes.checking_trackers import of_tracker
+from connector.passes.checking_trackers import of_tracker, released
 from connector.passes.coverage import Coverage, cover
 from connector.passes.parts import App
 from connector.passes.policies import checked
@@ -73,6 +74,8 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
     findings += checking.of_time(config, policy, now)
     if policy is not None:
         findings += checking.of_people(config, policy, now)
+    for tracker in config.trackers:
+        findings += of_tracker(tracker, root.utc_now, time.sleep)
     try:
         store = open_store(config.store_url)
     except RungError as error:
@@ -82,6 +85,7 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
     try:
         app = App(config, store, root.utc_now)
         findings += _stored(app, policy, text)
+        findings += released(app, findings)
         if quick or policy is None:
             return None
         return _history(app, policy, findings)
@@ -96,8 +100,6 @@ def _stored(app: App, policy: Policy | None, text: str) -> Iterator[Finding]:
     known = {source.name for source in app.store.sources()}
     for source in app.config.exports:
         yield checking.of_source(source, source.source in known)
-    for tracker in app.config.trackers:
-        yield from of_tracker(app, tracker)
 
 
 def _history(app: App, policy: Policy, findings: list[Finding]) -> Coverage:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from connector.app import open_app
 from connector.cli.handler import AT_FAULT
 from connector.cli.progress import bar, reading_bar
+from connector.cli.terminal import one_line
 from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
 from rules.wording import counted
+
+SHOWN: Final = 5
 
 
 @click.command()
@@ -48,6 +51,10 @@ def _tell(summary: Mapping[str, Any]) -> None:
     for source, read in summary["read"].items():
         if words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]:
             click.echo(f"{source}: {', '.join(words)}", err=True)
+        for unread in read["unread"][:SHOWN]:
+            click.echo(one_line(f"{source}: {unread['key']} cannot be read whole: {unread['what']}"), err=True)
+        if len(read["unread"]) > SHOWN:
+            click.echo(f"{source}: and {len(read['unread']) - SHOWN:,} more; --json names all", err=True)
     if not summary.get("changed"):
         return
     firings = summary["firings"]

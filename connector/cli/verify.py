@@ -85,13 +85,13 @@ def _meant(app: App, name: str | None) -> Sequence[LiveSource]:
 def _lines(one: Verified) -> list[str]:
     head = (f"{one.source}: {counted(one.listed, 'incident')} updated since {one.since:%Y-%m-%d %H:%M} UTC, "
             f"{one.held:,} held in the same version")
-    if not one.found:
-        return [f"{head}; nothing missing, nothing doubled"]
-    mended = len(one.found) - len(one.left)
-    lines = [f"{head}; {counted(len(one.found), 'difference')}, {mended:,} mended by reading again"]
-    lines += [_line(difference, "left") for difference in one.left[:SHOWN]]
-    settled = [difference for difference in one.found if difference not in one.left]
-    return lines + [_line(difference, "mended") for difference in settled[:SHOWN]]
+    removed = [difference for difference in one.found if difference.kind == "removed"]
+    found = [difference for difference in one.found if difference.kind != "removed"]
+    mended = [difference for difference in found if difference not in one.left]
+    lines = [f"{head}; nothing missing, nothing doubled" if not found else
+             f"{head}; {counted(len(found), 'difference')}, {len(mended):,} mended by reading again"]
+    return [*lines, *(_line(difference, state) for state, those in (("left", one.left), ("mended", mended),
+                                                                   ("kept", removed)) for difference in those[:SHOWN])]
 
 
 def _line(one: Difference, state: str) -> str:

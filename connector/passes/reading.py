@@ -15,8 +15,8 @@ from typing import Final
 from connector.config.sources import LiveSource
 from connector.errors import RungError
 from connector.passes.batches import batches
-from connector.passes.parts import App
-from connector.passes.readings import Progress, Reading
+from connector.passes.parts import App, Clock
+from connector.passes.readings import Progress, Reading, Unread
 from connector.store import Fault, Health, SaveResult
 from connector.trackers import Tracker, open_tracker
 from connector.trackers.errors import Limited, LockedOut, TrackerError
@@ -50,12 +50,12 @@ def resting(name: str, health: Health) -> RungError:
 
 
 @contextmanager
-def opened(app: App, source: LiveSource, sleep: Callable[[float], None] | None = None) -> Iterator[Tracker]:
+def opened(source: LiveSource, clock: Clock, sleep: Callable[[float], None]) -> Iterator[Tracker]:
     """The tracker of ``source``, its connections closed behind.
 
     :raises RungError: where a secret of its login is missing.
     """
-    with closing(open_tracker(source, Pace(app.clock, sleep or app.sleep, random.random))) as tracker:
+    with closing(open_tracker(source, Pace(clock, sleep, random.random))) as tracker:
         yield tracker
 
 
@@ -68,11 +68,12 @@ class _Reader:
         self._waited = 0.0
         self._saved = SaveResult(0, 0, 0)
         self._gone = 0
+        self._unread: list[Unread] = []
 
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
         try:
-            with opened(self._app, self._source, self._sleep) as tracker:
+            with opened(self._source, clock, self._sleep) as tracker:
                 self._changed(tracker)
                 self._census(tracker)
                 now = clock()
@@ -80,9 +81,9 @@ class _Reader:
                 store.put_surroundings(self._name, around.change_windows, around.on_call, now)
         except RungError as error:
             self._failed(error)
-            return Reading(self._saved, self._gone, error)
+            return Reading(self._saved, self._gone, tuple(self._unread), error)
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
-        return Reading(self._saved, self._gone)
+        return Reading(self._saved, self._gone, tuple(self._unread))
 
     def _sleep(self, seconds: float) -> None:
         self._waited += seconds
@@ -102,6 +103,7 @@ class _Reader:
                 result = store.save_incidents(batch.incidents, {name: batch.mark})
                 self._saved = SaveResult(*(one + other for one, other in zip(self._saved, result, strict=True)))
                 mark = batch.mark
+            self._unread += [Unread(one.key, one.what) for one in batch.unread]
             listed += batch.listed
             self._on_progress(name, listed, batch.total)
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from connector.errors import RungError
 from connector.store.values import SaveResult
+
+
+class Unread(NamedTuple):
+    """Something of an incident that cannot be read."""
+
+    key: str
+    what: str
+
 
 Progress = Callable[[str, int, int | None], None]
 """Told of a source how many of its incidents were listed, of how many if that is known."""
@@ -19,6 +28,8 @@ class Reading:
     saved: SaveResult = SaveResult(0, 0, 0)
     gone: int = 0
     """Incidents that the tracker no longer lists."""
+    unread: tuple[Unread, ...] = ()
+    """What cannot be read, of these or at all; the rest was."""
     fault: RungError | None = None
     told: bool = False
     """Whether an earlier pass told the fault: the tracker was left alone since, and this pass left it so."""

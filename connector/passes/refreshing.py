@@ -27,7 +27,7 @@ def refreshed(app: App, incident: Incident) -> tuple[Incident, RungError | None]
     if not health.may_be_asked(now):
         return incident, resting(source.source, health)
     try:
-        with opened(app, source) as tracker:
+        with opened(source, app.clock, app.sleep) as tracker:
             again = tracker.read([incident.id])
     except RungError as error:
         return incident, error

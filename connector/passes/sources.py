@@ -34,8 +34,8 @@ class Sources:
 
     def summary(self) -> dict[str, Json]:
         """As ``--json`` prints it: of each tracker how many incidents were new, changed, as before, gone."""
-        return {name: {**read.saved._asdict(), "gone": read.gone, "busy": read.busy}
-                for name, read in self.readings.items()}
+        return {name: {**read.saved._asdict(), "gone": read.gone, "busy": read.busy,
+                       "unread": [one._asdict() for one in read.unread]} for name, read in self.readings.items()}
 
 
 def read_sources(app: App, on_progress: Progress = unheard) -> Sources:

@@ -20,12 +20,14 @@ from rules.event_ids import is_row, is_shown
 from rules.incident import Incident
 
 AT_ONCE: Final = 100
+WORDS: Final = frozenset({"public_comment", "internal_note"})
 
 Kind = Literal[
     "missing",  # the tracker lists it, the store does not hold it
     "older",  # the store holds another version
     "history",  # same version, and the tracker's history holds entries that the store lacks
     "extra",  # the store holds entries of the history that the tracker does not
+    "removed",  # words that the tracker no longer has; they were said, and stay
     "gone",  # the store takes it for one of the source's, the tracker does not
     "doubled",  # one key, several incidents
 ]
@@ -52,7 +54,7 @@ class Verified:
     """How many of them the store holds in the same version."""
     found: list[Difference] = field(default_factory=list)
     left: list[Difference] = field(default_factory=list)
-    """Those that remain after reading again."""
+    """Those that remain after reading again; what was ``removed`` is not among them."""
 
 
 def verify(app: App, source: LiveSource, since: datetime, *, histories: bool = False, repair: bool = True,
@@ -64,16 +66,16 @@ def verify(app: App, source: LiveSource, since: datetime, *, histories: bool = F
     :raises TrackerError: where the tracker cannot be asked; then nothing was concluded.
     """
     verified = Verified(source.source, since)
-    with opened(app, source) as tracker:
+    with opened(source, app.clock, app.sleep) as tracker:
         comparing = _Comparing(app, tracker, source.source)
-        for found in comparing.differences(verified, histories, on_progress):
-            verified.found.append(found)
+        verified.found += comparing.differences(verified, histories, on_progress)
         if repair:
-            comparing.repair(verified.found)
+            comparing.repair([one for one in verified.found if one.kind != "removed"])
             again = Verified(source.source, since)
-            verified.left = list(comparing.differences(again, histories, unheard)) if verified.found else []
+            found = list(comparing.differences(again, histories, unheard)) if verified.found else []
         else:
-            verified.left = verified.found
+            found = verified.found
+        verified.left = [one for one in found if one.kind != "removed"]
     return verified
 
 
@@ -118,14 +120,16 @@ class _Comparing:
         stored = self._store.incident(self._source, read.id)
         if stored is None or stored.incident.version != read.version:
             return  # it changed while it was compared: the next pass reads it
-        held = {event.id for event in stored.incident.events if event.origin != "rung"}
+        held = {event.id: event for event in stored.incident.events if event.origin != "rung"}
         told = {event.id for event in read.events}
-        if lacking := sorted(id_ for id_ in told - held if not is_shown(id_)):
+        if lacking := sorted(id_ for id_ in told - held.keys() if not is_shown(id_)):
             yield Difference("history", read.id, read.key, f"the store lacks {_some(lacking)}")
-        if extra := sorted(id_ for id_ in held - told if not is_shown(id_)):
-            made = sum(map(is_row, extra))
-            what = f"{made} of them rows of an export: {_some(extra)}" if made else _some(extra)
-            yield Difference("extra", read.id, read.key, f"the tracker does not have {what}")
+        beyond = sorted(id_ for id_ in held.keys() - told if not is_shown(id_))
+        removed = [id_ for id_ in beyond if held[id_].kind in WORDS and not is_row(id_)]
+        if extra := [id_ for id_ in beyond if id_ not in removed]:
+            yield Difference("extra", read.id, read.key, f"the tracker does not have {_some(extra)}")
+        if removed:
+            yield Difference("removed", read.id, read.key, f"the tracker no longer has {_some(removed)}")
 
     def _unlisted(self, listed: set[str]) -> Iterator[Difference]:
         """Open incidents that the census did not name: older than the window, or gone."""

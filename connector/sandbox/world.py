@@ -85,6 +85,8 @@ class World:
         self._acts: Iterator[Act] = iter(beginning.acts)
         self._next: Act | None = next(self._acts, None)
         self._late: list[tuple[datetime, int, Act]] = []
+        self._gone: set[str] = set()
+        """Ids of tickets that were deleted: whatever was to happen to them does not."""
         self._turns = count()
         self._changes, self._comments, self._sequences, self._ids = map(count, beginning.free)
         self.catch_up()
@@ -98,6 +100,8 @@ class World:
                 self._next = next(self._acts, None)
             while self._late and self._late[0][0] <= now:
                 seen, _, act = heapq.heappop(self._late)
+                if act.id in self._gone:
+                    continue
                 self.index.before(act.id, seen, now)
                 self._know(act.happen(self._tickets))
             self.index.catch_up(now)
@@ -151,6 +155,7 @@ class World:
         with self.writing(life):
             life.deleted = True
             del self._tickets[life.id]
+            self._gone.add(life.id)
 
     def move(self, life: Life, by: str, project: str) -> None:
         """To another project, where it gets another key; it is still found by the former."""

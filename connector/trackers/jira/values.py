@@ -118,11 +118,8 @@ def account(user: Any) -> str | None:
         return next((found for item in user if (found := account(item))), None)
     if not isinstance(user, dict):
         return None
-    for name in ("accountId", "name", "key"):  # asked for every entry of every history
-        known_as = user.get(name)
-        if isinstance(known_as, str) and known_as:
-            return known_as
-    return None
+    names = (user.get(name) for name in ("accountId", "name", "key"))
+    return next((name for name in names if isinstance(name, str) and name), None)
 
 
 def is_internal(comment: dict[str, Any]) -> bool:

@@ -24,7 +24,7 @@ from connector.trackers.servicenow.names import Names
 from connector.trackers.servicenow.query import both, chunks, is_sys_id, literal, one_of
 from connector.trackers.servicenow.session import check_account, check_query
 from connector.trackers.servicenow.slas import slas
-from connector.trackers.servicenow.table import Tables, among
+from connector.trackers.servicenow.table import SMALLEST, Tables, among
 from connector.trackers.servicenow.values import Values
 from rules.incident import Incident
 
@@ -144,8 +144,9 @@ class Reader:
 
     def _sees(self) -> None:
         """:raises Denied: where the account sees no incident of the source at all, and did so before."""
-        if self._tables.first_visible(self._config.table, both(self._own.text, "ORDERBYDESCsys_updated_on"),
-                                      ("sys_id",)) is None:
+        table, query = self._config.table, both(self._own.text, "ORDERBYDESCsys_updated_on")
+        newest = self._tables.page(table, query, ("sys_id",), limit=SMALLEST)
+        if not newest.rows and (not newest.more or self._tables.first_visible(table, query, ("sys_id",)) is None):
             raise Denied("not one incident can be seen any more, and some were", where=self._config.source,
                          hint="has the account lost its rights? nothing is taken for deleted")
 

@@ -97,7 +97,8 @@ def test_a_pass_prints_what_is_documented(config: Path, site: Site) -> None:
     ran(config, "run")
     site.faults.add("html", times=None)
     site.clock.advance(timedelta(minutes=1))
-    assert leaves(documented("rung run")) == leaves(set(keys(printed(config, "run"))) | {"firings.{}"})
+    assert leaves(documented("rung run")) == leaves(set(keys(printed(config, "run"))) | {
+        "firings.{}", "read.{}.unread[].key", "read.{}.unread[].what"})
 
 
 def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: Site) -> None:

@@ -50,7 +50,7 @@ def test_the_shipped_configuration_is_valid_as_it_stands(tmp_path: Path) -> None
 
 def test_every_setting_of_the_shipped_configuration_is_valid_once_uncommented(tmp_path: Path) -> None:
     config = load(tmp_path, uncommented())
-    assert [source.source for source in config.sources] == ["history"]
+    assert [source.source for source in config.sources] == ["history", "desk", "snow"]
     assert [person.person for person in config.people] == ["sam", "kim"]
     assert config.rosters and config.change_windows
 

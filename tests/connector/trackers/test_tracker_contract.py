@@ -67,7 +67,7 @@ class TrackerContract:
     dialect: ClassVar[str]
     searches: ClassVar[str]
     """A regular expression for the paths that list incidents."""
-    lags: ClassVar[bool]
+    lags: ClassVar[bool] = True
     """Whether searches may lag behind writes."""
 
     def open(self, site: Site, **settings: Any) -> Tracker:

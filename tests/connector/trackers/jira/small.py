@@ -52,6 +52,8 @@ class Issue:
     fields: Json = field(default_factory=dict)
     shown: datetime | None = None
     """What it shows as ``updated`` where that is not what the index sorts it by."""
+    site: str = URL
+    """Of the address that it names."""
     more_histories: int = 0
     """Entries of the changelog that it counts and never shows."""
 
@@ -64,7 +66,7 @@ class Issue:
                  "comment": {"comments": [dict(one) for one in self.comments[:said]], "total": len(self.comments)},
                  **self.fields}
         return {"id": str(self.id), "key": self.key or f"OPS-{self.id}",
-                "self": f"{URL}/rest/api/2/issue/{self.id}", "fields": found,
+                "self": f"{self.site}/rest/api/2/issue/{self.id}", "fields": found,
                 "changelog": {"histories": self.histories[-inline:] if cloud else self.histories,
                               "total": len(self.histories) + self.more_histories}}
 

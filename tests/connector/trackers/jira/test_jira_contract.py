@@ -19,8 +19,6 @@ from tests.connector.trackers.test_tracker_contract import ANN, Reading, Tracker
 
 
 class JiraContract(TrackerContract):
-    lags = False
-
     def open(self, site: Site, **settings: Any) -> Tracker:
         login: dict[str, Any] = {"token": {"env": "SANDBOX_TOKEN"}}
         if self.dialect == "jira-cloud":
@@ -143,7 +141,6 @@ class JiraContract(TrackerContract):
 class TestJiraCloud(JiraContract):
     dialect = "jira-cloud"
     searches = "/search/jql"
-    lags = True
 
     def test_a_scoped_token_goes_through_the_gateway(self, site: Site) -> None:
         site.world.logins.by_account[RUNG].scoped = True

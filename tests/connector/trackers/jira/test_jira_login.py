@@ -109,7 +109,7 @@ def scoped(mock: responses.RequestsMock, cloud: Small) -> list[str]:
 
 
 def test_a_scoped_token_goes_through_the_gateway(cloud: Small, scoped: list[str]) -> None:
-    cloud.add(Issue(100, NOW - minutes(30)))
+    cloud.add(Issue(100, NOW - minutes(30), site=GATEWAY))
     found, _ = read_all(cloud.tracker())
     assert scoped[-1] == "site /_edge/tenant_info"
     assert found["100"].url == f"{URL}/browse/OPS-100"

@@ -1,0 +1,82 @@
+"""What befalls a tracker while it is read: request by request, at random, the same for the same seed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from connector.sandbox.faults import Fault
+from connector.sandbox.limits import FORMS
+from connector.sandbox.logins import RUNG
+from connector.sandbox.server import Site
+
+ROWS = {"jira-cloud": r"search/jql", "jira-datacenter": r"/search$", "servicenow": r"/table/"}
+LONG = ("long", "quota", "tenant-quota", "servicenow")
+"""Limits that last longer than a pass waits."""
+BRIEF: tuple[dict[str, Any], ...] = (
+    *({"kind": "status", "status": status} for status in (500, 502, 503, 504)),
+    {"kind": "truncated"}, {"kind": "broken-off"}, {"kind": "drop-before"}, {"kind": "drop-after"},
+    *({"kind": "limited", "form": form} for form in FORMS if form not in LONG),
+)
+"""Over when it is tried again; of the limits, those that end soon."""
+GRAVE: tuple[dict[str, Any], ...] = (
+    {"kind": "html"}, {"kind": "html", "status": 503}, {"kind": "accepted"}, {"kind": "redirect"},
+    {"kind": "anonymous"}, {"kind": "unauthorised"},
+    *({"kind": "limited", "form": form} for form in LONG),
+)
+"""The pass ends with it."""
+OF_ROWS: tuple[dict[str, Any], ...] = (
+    {"kind": "error-after-rows"}, {"kind": "error-inside"}, {"kind": "same-token"}, {"kind": "short-page"})
+
+
+class Weather:
+    """Takes the place of ``Faults.take`` of a site: what is asked for is struck, and time goes on meanwhile."""
+
+    def __init__(self, site: Site, chance: Random, meanwhile: Callable[[], None]) -> None:
+        """:param meanwhile: what people do between two requests."""
+        self._site, self._chance, self._meanwhile = site, chance, meanwhile
+        self._expired = 0
+        self.calm = False
+        self.struck: Counter[str] = Counter()
+
+    def take(self, dialect: str, method: str, path: str) -> Fault | None:
+        chance = self._chance
+        if self.calm:
+            return None
+        self._site.clock.advance(timedelta(milliseconds=chance.randint(1, 700)))
+        if chance.random() < 0.12:
+            self._meanwhile()
+        self._log_in()
+        kind = self._drawn(path)
+        if kind is None:
+            return None
+        self.struck[str(kind.get("form", kind["kind"]))] += 1
+        return Fault.model_validate(kind)
+
+    def clear_up(self) -> None:
+        """Nothing goes wrong any more."""
+        self.calm = True
+        self._site.world.logins.by_account[RUNG].expired = False
+
+    def _log_in(self) -> None:
+        """Sometimes Rung's login stops being one, for some requests on end."""
+        login = self._site.world.logins.by_account[RUNG]
+        self._expired = max(0, self._expired - 1)
+        if not self._expired and self._chance.random() < 0.004:
+            self._expired = self._chance.randint(1, 30)
+            self.struck["expired"] += 1
+        login.expired = self._expired > 0
+
+    def _drawn(self, path: str) -> dict[str, Any] | None:
+        drawn = self._chance.random()
+        if drawn < 0.03:
+            return self._chance.choice(BRIEF)
+        if drawn < 0.036:
+            return self._chance.choice(GRAVE)
+        if drawn < 0.05 and re.search(ROWS[self._site.dialect], path):
+            return self._chance.choice(OF_ROWS)
+        return None
