@@ -34,7 +34,7 @@ class Looking:
         missing: dict[str, Missing] = {}
         unread: list[Unread] = []
         for some in _some(ids):
-            issues = self._issues(incidents, [one for one in some if one.isdecimal()])
+            issues = self._issues(incidents, some)
             made = incidents.of(list(issues.values()), searched=False)
             found += made.incidents
             unread += made.unread
@@ -47,7 +47,7 @@ class Looking:
         """See ``Tracker.present``."""
         missing: dict[str, Missing] = {}
         for some in _some(ids):
-            there = self._there([one for one in some if one.isdecimal()])
+            there = self._there(some)
             here = self._belonging(there)
             missing.update((one, "deleted" if one not in there else "moved") for one in some if one not in here)
         self._assure_sight(missing)
@@ -142,5 +142,6 @@ def _or_none(incidents: Incidents, id_: str) -> Json | None:
 
 
 def _some(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    unique = list(dict.fromkeys(ids))
+    """What is no number is no id of Jira's: an export may have known an issue by its key alone."""
+    unique = [one for one in dict.fromkeys(ids) if one.isdecimal()]
     return (unique[start:start + TOGETHER] for start in range(0, len(unique), TOGETHER))
