@@ -32,7 +32,7 @@ def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading
     with app.store.lock(f"source {name}") as got:
         if not got:
             return Reading(busy=True)
-        app.store.put_source(name, source.kind, source.live_since)
+        app.store.put_source(name, source.kind, source.live_since, source.listing)
         known = app.store.source(name)
         if known is not None and not known.health.may_be_asked(app.clock()):
             return Reading(fault=resting(name, known.health), told=True)

@@ -21,9 +21,9 @@ class SqlLive:
 
     _database: Database
 
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None, listing: str = "") -> None:
         with self._database.writing(LEDGER) as connection:
-            sources.put(connection, name, kind, live_since)
+            sources.put(connection, name, kind, live_since, listing)
 
     def sources(self) -> list[Source]:
         with self._database.reading() as connection:

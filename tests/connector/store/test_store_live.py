@@ -198,6 +198,17 @@ class TestHealth:
         source = known.source("net")
         assert source is not None and (source.watermark, source.live_since) == (None, after(0))
 
+    def test_a_watermark_says_nothing_of_another_listing(self, known: Store) -> None:
+        known.put_source("snow", "servicenow", listing="group=Network")
+        known.save_incidents([], {"snow": "mark"})
+        for listing in ("group=Network", ""):
+            known.put_source("snow", "servicenow", after(9), listing)
+            source = known.source("snow")
+            assert source is not None and source.watermark == "mark"
+        known.put_source("snow", "servicenow", listing="group=Network^ORgroup=Voice")
+        source = known.source("snow")
+        assert source is not None and (source.watermark, source.live_since) == (None, after(9))
+
     def test_an_unknown_source_is_told(self, store: Store) -> None:
         for call in (lambda: store.source_failed("nobody", self.FAULT, after(0)),
                      lambda: store.source_read("nobody", after(0)), lambda: store.source_counted("nobody", after(0)),
