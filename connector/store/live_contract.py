@@ -58,6 +58,9 @@ class LiveStore(Protocol):
     def open_ids(self, source: str) -> Sequence[str]:
         """The ids of its incidents that are not known to be done nor gone, in order."""
 
+    def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
+        """The ids of those that are noted as gone since then, in order."""
+
     def mark_gone(self, source: str, missing: Mapping[str, Missing], at: datetime) -> int:
         """Note that the tracker no longer lists them (id → why); how many were not noted so.
 

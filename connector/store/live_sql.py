@@ -64,6 +64,10 @@ class SqlLive:
         with self._database.reading() as connection:
             return reading.open_ids(connection, source)
 
+    def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
+        with self._database.reading() as connection:
+            return gone.since(connection, source, since)
+
     def mark_gone(self, source: str, missing: Mapping[str, Missing], at: datetime) -> int:
         with self._database.writing(f"source {fit(source)}") as connection:
             return gone.mark(connection, source, missing, at)

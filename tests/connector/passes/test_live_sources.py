@@ -51,6 +51,43 @@ def test_what_an_export_knew_by_its_number_alone_is_not_taken_for_deleted(app: A
     assert stored is not None and stored.gone is None
 
 
+def test_an_account_that_sees_nothing_any_more_takes_nothing_for_deleted(site: Site, tmp_path: Path, name: str) -> None:
+    query = "" if name == "snow" else "priority is not EMPTY"
+    with open_live(write_config(tmp_path, site, query=query), site) as app:
+        run_pass(app)
+        queued = len(app.store.queue(1000))
+        site.world.conditions.hidden = {"incident" if name == "snow" else "NET"}
+        site.clock.advance(timedelta(minutes=61))
+        run_pass(app)
+        source = app.store.source(name)
+        assert source is not None and source.health.fault is not None
+        assert len(app.store.queue(1000)) == queued > 0
+
+
+def test_what_was_hidden_for_a_while_comes_back_though_it_did_not_change(app: App, site: Site, name: str) -> None:
+    run_pass(app)
+    life = next(life for life in site.world.tickets() if life.values["status"] == "In Progress")
+    gone = life.sys_id if name == "snow" else life.id
+    app.store.mark_gone(name, {gone: "deleted"}, site.clock.now())
+    site.clock.advance(timedelta(minutes=61))
+    run_pass(app)
+    assert gone in app.store.open_ids(name)
+
+
+def test_one_that_moved_away_stays_as_it_was_noted_when_it_is_explained(tmp_path: Path) -> None:
+    with serve(week_world(Clock(NOW)), "jira-cloud") as site, open_live(write_config(tmp_path, site), site) as app:
+        run_pass(app)
+        life = next(life for life in site.world.tickets() if life.values["status"] == "In Progress")
+        site.world.move(life, "piotr.zielak", "OPS")
+        site.clock.advance(timedelta(minutes=61))
+        run_pass(app)
+        before = app.store.incident("cloud", life.id)
+        assert before is not None and before.gone is not None and before.gone.why == "moved"
+        site.clock.advance(timedelta(minutes=3))
+        refreshed(app, before.incident)
+        assert app.store.incident("cloud", life.id) == before
+
+
 def test_a_query_that_finds_more_is_read_from_the_beginning(site: Site, tmp_path: Path, name: str) -> None:
     narrow, wide = ("priority=1", "numberISNOTEMPTY") if name == "snow" else ("priority = P1", "project = NET")
     tickets = list(site.world.tickets())

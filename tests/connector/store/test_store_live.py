@@ -56,6 +56,13 @@ class TestGone:
         assert [found.gone for found in store.incidents()] == [Gone("deleted", after(61)), Gone("moved", after(61))]
         assert store.versions("snow", ["1"]) == {}, "its tracker showing it again is news"
 
+    def test_those_noted_since_an_instant_are_told(self, store: Store) -> None:
+        store.save_incidents([live(incident("1")), live(incident("2")), live(incident("1", source="jira"))])
+        store.mark_gone("snow", {"1": "deleted"}, after(61))
+        store.mark_gone("snow", {"2": "moved"}, after(62))
+        store.mark_gone("jira", {"1": "moved"}, after(62))
+        assert [store.gone_ids("snow", after(minutes)) for minutes in (61, 62, 63)] == [["1", "2"], ["2"], []]
+
     def test_noted_again_it_stays_as_it_was_noted_first(self, store: Store) -> None:
         store.save_incidents([incident("1")])
         store.mark_gone("snow", {"1": "deleted"}, after(61))
