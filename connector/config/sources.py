@@ -102,6 +102,11 @@ class Live(Part):
     timeout: Span = timedelta(seconds=60)
     """For one answer."""
 
+    @property
+    def listing(self) -> str:
+        """Which incidents it lists, as text: how far one listing was read says nothing of another."""
+        return f"{self.url} since {self.since}"
+
 
 class JiraLogin(Part):
     """Cloud: ``email`` and ``token``. Data Center: ``token`` alone, a personal access token."""
@@ -117,6 +122,10 @@ class Jira(Live):
     login: JiraLogin
     query: Text
     """JQL that says which issues are incidents, without ORDER BY: ``project = OPS AND type = Incident``."""
+
+    @property
+    def listing(self) -> str:
+        return f"{super().listing}: {self.query}"
 
 
 class ServiceNowLogin(Part):
@@ -153,6 +162,10 @@ class ServiceNow(Live):
     """Roster of the policy → the assignment group whose on-call schedule it is."""
     changes: bool = True
     """Whether change requests are read as change windows."""
+
+    @property
+    def listing(self) -> str:
+        return f"{super().listing}: {self.table} {self.query}"
 
 
 def _form(value: Any) -> str:

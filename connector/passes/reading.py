@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from connector.config.sources import LiveSource
@@ -17,14 +17,19 @@ from connector.errors import RungError
 from connector.passes.batches import batches
 from connector.passes.parts import App, Clock
 from connector.passes.readings import Progress, Reading, Unread
-from connector.store import Fault, Health, SaveResult
+from connector.store import Fault, Health, SaveResult, Store
 from connector.trackers import Tracker, open_tracker
+from connector.trackers.contract import Again
 from connector.trackers.errors import Limited, LockedOut, TrackerError
 from connector.trackers.http.pace import Pace
 
 CENSUS_EVERY: Final = timedelta(hours=1)
 """How often the tracker is asked which of the open incidents it still lists."""
+MISSED_FOR: Final = timedelta(days=7)
+"""How long one that it no longer lists is asked for again: an account that had lost its rights and has them
+back sees incidents that did not change meanwhile, and no search for changes shows those."""
 AT_ONCE: Final = 500
+
 
 def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading:
     """Read all that changed since the last time. What is wrong is in the answer; what was stored stays."""
@@ -32,7 +37,7 @@ def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading
     with app.store.lock(f"source {name}") as got:
         if not got:
             return Reading(busy=True)
-        app.store.put_source(name, source.kind, source.live_since)
+        app.store.put_source(name, source.kind, source.live_since, source.listing)
         known = app.store.source(name)
         if known is not None and not known.health.may_be_asked(app.clock()):
             return Reading(fault=resting(name, known.health), told=True)
@@ -57,6 +62,15 @@ def opened(source: LiveSource, clock: Clock, sleep: Callable[[float], None]) -> 
     """
     with closing(open_tracker(source, Pace(clock, sleep, random.random))) as tracker:
         yield tracker
+
+
+def keep(store: Store, source: str, again: Again, at: datetime) -> SaveResult:
+    """Store what was read by id, and note what is missing. One that moved away and is noted so stays as it
+    was noted: to store it would bring it back."""
+    gone = {id_ for id_ in again.missing if (known := store.incident(source, id_)) is not None and known.gone}
+    saved = store.save_incidents(one for one in again.incidents if one.id not in gone)
+    store.mark_gone(source, again.missing, at)
+    return saved
 
 
 class _Reader:
@@ -100,8 +114,7 @@ class _Reader:
                 store.put_source(name, self._source.kind, begun)
                 known = store.source(name)
             if batch.incidents or batch.mark != mark:
-                result = store.save_incidents(batch.incidents, {name: batch.mark})
-                self._saved = SaveResult(*(one + other for one, other in zip(self._saved, result, strict=True)))
+                self._add(store.save_incidents(batch.incidents, {name: batch.mark}))
                 mark = batch.mark
             self._unread += [Unread(one.key, one.what) for one in batch.unread]
             listed += batch.listed
@@ -121,7 +134,14 @@ class _Reader:
                 store.save_incidents(tracker.read(moved).incidents)  # under the key that people look for now
             if missing:
                 self._gone += store.mark_gone(self._name, missing, now)
+        for ids in batches(store.gone_ids(self._name, now - MISSED_FOR), AT_ONCE):
+            missing = tracker.present(ids)
+            if back := [id_ for id_ in ids if id_ not in missing]:
+                self._add(keep(store, self._name, tracker.read(back), now))
         store.source_counted(self._name, now)
+
+    def _add(self, saved: SaveResult) -> None:
+        self._saved = SaveResult(*(one + other for one, other in zip(self._saved, saved, strict=True)))
 
     def _failed(self, error: RungError) -> None:
         fault = Fault(error.what, error.where, error.hint)

@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import RungError
 from connector.passes.parts import App
-from connector.passes.reading import opened, resting
+from connector.passes.reading import keep, opened, resting
 from rules.incident import Incident
 
 STALE: Final = timedelta(minutes=2)
@@ -31,7 +31,6 @@ def refreshed(app: App, incident: Incident) -> tuple[Incident, RungError | None]
             again = tracker.read([incident.id])
     except RungError as error:
         return incident, error
-    app.store.save_incidents(again.incidents)
-    app.store.mark_gone(source.source, again.missing, now)
+    keep(app.store, source.source, again, now)
     stored = app.store.incident(source.source, incident.id)
     return (incident if stored is None else stored.incident), None

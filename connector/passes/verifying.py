@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from connector.config.sources import LiveSource
 from connector.passes.batches import batches
 from connector.passes.parts import App
-from connector.passes.reading import opened
+from connector.passes.reading import keep, opened
 from connector.passes.readings import Progress
 from connector.passes.sources import unheard
 from connector.store import Store
@@ -150,9 +150,7 @@ class _Comparing:
     def repair(self, found: Sequence[Difference]) -> None:
         """Read again what differs, and note what is gone."""
         for ids in batches(list(dict.fromkeys(one.id for one in found)), AT_ONCE):
-            again = self._tracker.read(ids)
-            self._store.save_incidents(again.incidents)
-            self._store.mark_gone(self._source, again.missing, self._app.clock())
+            keep(self._store, self._source, self._tracker.read(ids), self._app.clock())
 
 
 def _some(names: Sequence[str]) -> str:

@@ -35,6 +35,12 @@ def of(connection: Connection, keys: Collection[Cursor]) -> dict[Cursor, Gone]:
     return {(row.source, row.incident): Gone(row.why, row.at) for row in rows}
 
 
+def since(connection: Connection, source: str, at: datetime) -> list[str]:
+    """The ids of those that are noted so at ``at`` or later."""
+    query = select(_g.incident).where(_g.source == fit(source), _g.at >= at).order_by(_g.incident)
+    return list(connection.scalars(query))
+
+
 def mark(connection: Connection, source: str, missing: Mapping[str, Missing], at: datetime) -> int:
     """Note that they are gone; how many that were not noted so. What is not stored is passed over."""
     wanted, here = {fit(id_): why for id_, why in missing.items()}, fit(source)

@@ -17,9 +17,11 @@ class LiveStore(Protocol):
     A source that was never made known raises ``StoreError``.
     """
 
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None, listing: str = "") -> None:
         """Make a source known. ``live_since`` is kept once it is set. Where it was of another kind its
-        watermark is forgotten: the new kind of reader could not read it."""
+        watermark is forgotten: the new kind of reader could not read it. So it is where ``listing``, which
+        says of what the watermark is a mark (where, and by which query), is said and is another than was
+        said before: what the new one lists beside the old may have changed before the watermark."""
 
     def sources(self) -> list[Source]:
         """Those that were made known, in order of their names."""
@@ -55,6 +57,9 @@ class LiveStore(Protocol):
 
     def open_ids(self, source: str) -> Sequence[str]:
         """The ids of its incidents that are not known to be done nor gone, in order."""
+
+    def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
+        """The ids of those that are noted as gone since then, in order."""
 
     def mark_gone(self, source: str, missing: Mapping[str, Missing], at: datetime) -> int:
         """Note that the tracker no longer lists them (id → why); how many were not noted so.

@@ -21,9 +21,9 @@ class SqlLive:
 
     _database: Database
 
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None) -> None:
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None, listing: str = "") -> None:
         with self._database.writing(LEDGER) as connection:
-            sources.put(connection, name, kind, live_since)
+            sources.put(connection, name, kind, live_since, listing)
 
     def sources(self) -> list[Source]:
         with self._database.reading() as connection:
@@ -63,6 +63,10 @@ class SqlLive:
     def open_ids(self, source: str) -> Sequence[str]:
         with self._database.reading() as connection:
             return reading.open_ids(connection, source)
+
+    def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
+        with self._database.reading() as connection:
+            return gone.since(connection, source, since)
 
     def mark_gone(self, source: str, missing: Mapping[str, Missing], at: datetime) -> int:
         with self._database.writing(f"source {fit(source)}") as connection:

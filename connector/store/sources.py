@@ -22,14 +22,17 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 _s = sources.c
 
 
-def put(connection: Connection, name: str, kind: str, live_since: datetime | None) -> None:
-    known = one(connection, name)
+def put(connection: Connection, name: str, kind: str, live_since: datetime | None, listing: str) -> None:
+    known = connection.execute(select(sources).where(_s.name == fit(name))).one_or_none()
+    values = {"kind": clean(kind), "live_since": live_since, "listing": clean(listing)}
     if known is None:
-        connection.execute(insert(sources), {"name": fit(name), "kind": clean(kind), "live_since": live_since})
+        connection.execute(insert(sources), {"name": fit(name), **values})
         return
-    values = {"kind": clean(kind), "live_since": known.live_since or live_since}
-    if known.kind != values["kind"]:
-        values["watermark"] = None  # another kind of reader wrote it
+    values["live_since"] = known.live_since or live_since
+    values["listing"] = values["listing"] or known.listing
+    if known.kind != values["kind"] or known.listing not in ("", values["listing"]):
+        # Another kind of reader wrote it; or what was not listed before it may be older than it.
+        values["watermark"] = None
     change(connection, name, values)
 
 

@@ -160,6 +160,7 @@ sources: Final = Table(
     Column("kind", Name, nullable=False),
     Column("live_since", Instant),
     Column("watermark", Text),
+    Column("listing", Text, nullable=False, default=""),  # what the watermark is a mark in
     Column("last_good_pass", Instant),
     Column("failures", Integer, nullable=False, default=0),
     Column("not_before", Instant),

@@ -120,7 +120,11 @@ class Tracker(Protocol):
         """
 
     def read(self, ids: Sequence[str]) -> Again:
-        """Those incidents as they are now, read by id (not by a search that may lag behind)."""
+        """Those incidents as they are now, read by id (not by a search that may lag behind).
+
+        Of an id that is none of this tracker's (an export knows an incident by its number alone)
+        nothing is said, here as in ``present``.
+        """
 
     def census(self, since: datetime) -> Iterator[Sequence[Listed]]:
         """Every incident of the source updated at or after ``since``, page by page, in no order."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from connector.config.sources import Jira
 from connector.trackers.contract import Again, Listed, Missing, Unread
-from connector.trackers.errors import Refused
+from connector.trackers.errors import Denied, Refused
 from connector.trackers.jira.incidents import Incidents
 from connector.trackers.jira.jql import Since, among, listing
 from connector.trackers.jira.search import Search
@@ -33,30 +33,42 @@ class Looking:
         found: list[Incident] = []
         missing: dict[str, Missing] = {}
         unread: list[Unread] = []
+        seen = False
         for some in _some(ids):
-            issues = self._issues(incidents, [one for one in some if one.isdecimal()])
+            issues = self._issues(incidents, some)
+            seen = seen or bool(issues)
             made = incidents.of(list(issues.values()), searched=False)
             found += made.incidents
             unread += made.unread
             here = self._belonging({id_: updated_of(issue, self._site.where) for id_, issue in issues.items()})
             missing.update((one, "deleted" if one not in issues else "moved") for one in some if one not in here)
-        self._assure_sight(missing)
+        self._assure_sight(missing, seen)
         return Again(tuple(found), missing, tuple(unread))
 
     def present(self, ids: Sequence[str]) -> dict[str, Missing]:
         """See ``Tracker.present``."""
         missing: dict[str, Missing] = {}
+        seen = False
         for some in _some(ids):
-            there = self._there([one for one in some if one.isdecimal()])
+            there = self._there(some)
+            seen = seen or bool(there)
             here = self._belonging(there)
             missing.update((one, "deleted" if one not in there else "moved") for one in some if one not in here)
-        self._assure_sight(missing)
+        self._assure_sight(missing, seen)
         return missing
 
-    def _assure_sight(self, missing: Mapping[str, Missing]) -> None:
-        """That what is missing is not so because the account sees nothing any more. :raises TrackerError:"""
+    def _assure_sight(self, missing: Mapping[str, Missing], seen: bool) -> None:
+        """That what is missing is not so because the account sees nothing any more; ``seen``: it saw some of
+        what was asked for. A query that names no project is answered with nothing then, and no error.
+
+        :raises TrackerError:
+        """
         if "deleted" in missing.values():
-            self._site.prove(self._search.page(listing(self._source.query), ["updated"], limit=1).answer)
+            page = self._search.page(listing(self._source.query), ["updated"], limit=1)
+            self._site.prove(page.answer)
+            if not seen and not page.issues:
+                raise Denied("not one issue can be seen any more, and some were", where=self._site.where,
+                             hint="has the account lost its rights? nothing is taken for deleted")
 
     def census(self, incidents: Incidents, since: datetime) -> Iterator[Sequence[Listed]]:
         """See ``Tracker.census``."""
@@ -142,5 +154,6 @@ def _or_none(incidents: Incidents, id_: str) -> Json | None:
 
 
 def _some(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    unique = list(dict.fromkeys(ids))
+    """What is no number is no id of Jira's: an export may have known an issue by its key alone."""
+    unique = [one for one in dict.fromkeys(ids) if one.isdecimal()]
     return (unique[start:start + TOGETHER] for start in range(0, len(unique), TOGETHER))

@@ -67,12 +67,13 @@ class Reader:
         """See ``Tracker.read``."""
         self._begin()
         incidents: list[Incident] = []
-        missing: dict[str, Missing] = {name: "deleted" for name in ids}
-        for chunk in chunks([name for name in dict.fromkeys(ids) if is_sys_id(name)]):
+        asked = _sys_ids(ids)
+        missing: dict[str, Missing] = {name: "deleted" for name in asked}
+        for chunk in chunks(asked):
             found = self._tables.all(self._config.table, one_of("sys_id", chunk), self._columns.asked,
                                      fits=among("sys_id", chunk), display="all")
             incidents += self._incidents(found.rows, found.server_time or self._pace.now())
-        if ids and not incidents:
+        if asked and not incidents:
             self._sees()
         here = self._of_source([incident.id for incident in incidents])
         for incident in incidents:
@@ -94,7 +95,7 @@ class Reader:
     def present(self, ids: Sequence[str]) -> Mapping[str, Missing]:
         """See ``Tracker.present``."""
         self._begin()
-        asked = [name for name in dict.fromkeys(ids) if is_sys_id(name)]
+        asked = _sys_ids(ids)
         here = self._of_source(asked)
         if asked and not here:
             self._sees()
@@ -104,7 +105,7 @@ class Reader:
             found = self._tables.all(self._config.table, one_of("sys_id", chunk), ("sys_id",),
                                      fits=among("sys_id", chunk))
             there |= {needed_id(row) for row in found.rows}
-        return {name: "moved" if name in there else "deleted" for name in dict.fromkeys(ids) if name not in here}
+        return {name: "moved" if name in there else "deleted" for name in left}
 
     def _of_source(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of ``ids`` that the source's query finds."""
@@ -155,6 +156,11 @@ class Reader:
         """Made with the first rows: only they say which columns there are."""
         left_out = unaudited(self._tables, self._config.table, sorted(self._columns.found.values()))
         return Builder(self._config.url, self._config.table, self._job, self._columns, self._values, left_out)
+
+
+def _sys_ids(ids: Sequence[str]) -> list[str]:
+    """An export knew an incident by its number alone: that is no id here, so it is not missing either."""
+    return [name for name in dict.fromkeys(ids) if is_sys_id(name)]
 
 
 def _number(text: str) -> int:

@@ -21,8 +21,8 @@ LOGINS: Final = {
 }
 
 
-def write_config(folder: Path, *sites: Site, query: str = QUERY, **more: str) -> Path:
-    """A configuration with a source for each of ``sites``, ``query`` of each Jira; ``more`` are further settings."""
+def write_config(folder: Path, *sites: Site, query: str = "", **more: str) -> Path:
+    """A configuration with a source for each of ``sites``, ``query`` of each; ``more`` are further settings."""
     (folder / "policy.yaml").write_text(shipped_text("network-support"), encoding="utf-8")
     (folder / "jira.secret").write_text("sandbox-token-rung\n", encoding="utf-8")
     (folder / "snow.secret").write_text("sandbox-password-rung\n", encoding="utf-8")
@@ -31,7 +31,8 @@ def write_config(folder: Path, *sites: Site, query: str = QUERY, **more: str) ->
         kind = site.dialect.partition("-")[0]
         lines += [f"  - source: {NAMES[site.dialect]}", f"    kind: {kind}", f"    url: {site.url}",
                   f"    login: {LOGINS[site.dialect]}", "    requests_per_minute: 100000"]
-        lines += [f"    query: {query}"] if kind == "jira" else []
+        asked = query or (QUERY if kind == "jira" else "")
+        lines += [f"    query: {asked}"] if asked else []
         lines += [f"    {name}: {value}" for name, value in more.items()]
     (folder / "rung.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder / "rung.yaml"

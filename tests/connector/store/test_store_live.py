@@ -56,6 +56,13 @@ class TestGone:
         assert [found.gone for found in store.incidents()] == [Gone("deleted", after(61)), Gone("moved", after(61))]
         assert store.versions("snow", ["1"]) == {}, "its tracker showing it again is news"
 
+    def test_those_noted_since_an_instant_are_told(self, store: Store) -> None:
+        store.save_incidents([live(incident("1")), live(incident("2")), live(incident("1", source="jira"))])
+        store.mark_gone("snow", {"1": "deleted"}, after(61))
+        store.mark_gone("snow", {"2": "moved"}, after(62))
+        store.mark_gone("jira", {"1": "moved"}, after(62))
+        assert [store.gone_ids("snow", after(minutes)) for minutes in (61, 62, 63)] == [["1", "2"], ["2"], []]
+
     def test_noted_again_it_stays_as_it_was_noted_first(self, store: Store) -> None:
         store.save_incidents([incident("1")])
         store.mark_gone("snow", {"1": "deleted"}, after(61))
@@ -197,6 +204,17 @@ class TestHealth:
         known.put_source("net", "jira")
         source = known.source("net")
         assert source is not None and (source.watermark, source.live_since) == (None, after(0))
+
+    def test_a_watermark_says_nothing_of_another_listing(self, known: Store) -> None:
+        known.put_source("snow", "servicenow", listing="group=Network")
+        known.save_incidents([], {"snow": "mark"})
+        for listing in ("group=Network", ""):
+            known.put_source("snow", "servicenow", after(9), listing)
+            source = known.source("snow")
+            assert source is not None and source.watermark == "mark"
+        known.put_source("snow", "servicenow", listing="group=Network^ORgroup=Voice")
+        source = known.source("snow")
+        assert source is not None and (source.watermark, source.live_since) == (None, after(9))
 
     def test_an_unknown_source_is_told(self, store: Store) -> None:
         for call in (lambda: store.source_failed("nobody", self.FAULT, after(0)),

@@ -12,7 +12,7 @@ from connector.demo.life import Life
 from connector.sandbox.logins import RUNG
 from connector.sandbox.server import Site
 from connector.trackers import open_tracker
-from connector.trackers.contract import Tracker
+from connector.trackers.contract import Again, Tracker
 from connector.trackers.errors import NotPrivate, Untrusted
 from connector.trackers.jira.tracker import JiraTracker
 from tests.connector.trackers.test_tracker_contract import ANN, Reading, TrackerContract, pace
@@ -57,8 +57,10 @@ class JiraContract(TrackerContract):
         assert [incident.key for incident in again.incidents] == [life.key]
         assert reading.tracker.present(sorted(reading.held)) == {life.id: "moved"}
 
-    def test_an_id_that_is_no_number_is_no_issue(self, site: Site, reading: Reading) -> None:
-        assert reading.tracker.present(["1) OR (key > A"]) == {"1) OR (key > A": "deleted"}
+    def test_of_an_id_that_is_no_number_nothing_is_asked_nor_said(self, site: Site, reading: Reading) -> None:
+        for id_ in ("1) OR (key > A", "NET-4101"):
+            assert reading.tracker.present([id_]) == {}
+            assert reading.tracker.read([id_]) == Again((), {})
 
     def test_outside_a_service_desk_nothing_is_internal_and_no_note_is_sent(self, site: Site, reading: Reading) -> None:
         """Part C, 12."""

@@ -224,8 +224,8 @@ def test_what_is_deleted_and_what_was_moved_out_of_the_query_are_two_things(desk
                           for id in list(kept.incidents)[:3])
     desk.world.delete(gone)
     desk.world.edit(moved, "callum.reyes", {"group": "Network L2"})
-    ids = [gone.sys_id, moved.sys_id, stays.sys_id, "no-sys-id"]
-    missing = {gone.sys_id: "deleted", moved.sys_id: "moved", "no-sys-id": "deleted"}
+    ids = [gone.sys_id, moved.sys_id, stays.sys_id, "INC0004101"]
+    missing = {gone.sys_id: "deleted", moved.sys_id: "moved"}
     assert tracker.present(ids) == missing
     again = tracker.read(ids)
     assert again.missing == missing
