@@ -41,7 +41,7 @@ def _update(case: Case, firing: Firing) -> Built:
     cls = CONTEXTS.get(audience, Business)
     colleagues = cls is not Business
     now, policy, incident = case.decision.at, case.policy, case.incident
-    tell = Teller(policy.zone, case.names, hides_people=not colleagues, technical=cls is Technical)
+    tell = Teller(policy.zone, now, case.names, hides_people=not colleagues, technical=cls is Technical)
     here = known(incident, now)
     tell.at_work(here)
     heard = last_heard(incident, audience, now)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connector.drafts.names import Names
 from connector.drafts.samples import FULL, OPENED, SENT, WORKED, change, event, incident
+from connector.drafts.telling import short_when, when_in_words
 from rules.incident import Event, Value
 from tests.connector.drafts.drafted import drafts, text
 
@@ -93,6 +95,25 @@ def test_what_was_estimated_before_a_reopening_no_longer_counts() -> None:
     update = text(incident("INC1", FULL, *TAKEN, note(5, "ETA: 11:00"), over, again), OPENED + timedelta(minutes=41))
     assert line(update, "Estimated time to restore") == "not yet known"
     assert "It had been resolved and was reopened at 09:09 GMT on Monday 2 March." in update
+
+
+# -- dates
+
+def test_a_date_of_another_year_or_half_a_year_away_names_its_year() -> None:
+    london, now = ZoneInfo("Europe/London"), datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
+    assert when_in_words(now + timedelta(days=180), london, now) == "10:00 BST on Wednesday 1 July"
+    assert when_in_words(now + timedelta(days=181), london, now) == "10:00 BST on Thursday 2 July 2026"
+    assert when_in_words(now - timedelta(days=2), london, now) == "09:00 GMT on Wednesday 31 December 2025"
+    assert short_when(now - timedelta(days=2), london, now) == "31 December 2025 09:00 GMT"
+    midnight = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    assert when_in_words(midnight, ZoneInfo("Europe/Berlin"), now) == "00:30 CET on Thursday 1 January"
+
+
+def test_an_old_incident_says_of_which_year_it_is() -> None:
+    old = incident("INC1", FULL, *TAKEN, note(5, "Cause: a cable"))
+    update = text(old, OPENED + timedelta(days=400), "executive")
+    assert "Reported at 09:00 GMT on Monday 2 March 2026 as: " in update
+    assert re.search(r"Next update: by \d\d:\d\d BST on \w+ \d+ April$", update, re.MULTILINE)
 
 
 # -- the next update
