@@ -152,8 +152,8 @@ def _tell_next(week: Week, written: Written) -> None:
         _command(why, f"{rung} explain {week.keys[name]} {at}")
     _command("a draft, and what each of its sentences rests on",
              f"{rung} drafts show {week.keys[EXPLAINED]} --why")
-    _command("how it all ended on Sunday", f"{rung} import --source {SOURCE} {later}", f"{rung} run",
-             f'{rung} queue --at "{local(ENDS)}"')
+    _command("how it all ended on Sunday, the logs with it", f"{rung} import --source {SOURCE} {later}", f"{rung} run",
+             f'{rung} queue --at "{local(ENDS)}"', f"{rung} proof write")
     again = "" if written.folder == Path(FOLDER) else f" {shlex.quote(str(written.folder))}"
     _command(f"another policy: edit {written.folder / POLICY}, then", f"{program} policy check {policy}",
              f"{program} demo{again}")

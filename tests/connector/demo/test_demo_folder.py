@@ -110,7 +110,7 @@ def test_every_command_that_it_suggests_works(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     told = CliRunner().invoke(rung, ["demo"], catch_exceptions=False).stdout
     commands = [shlex.split(line)[1:] for line in told.splitlines() if line.startswith(COMMAND)]
-    assert len(commands) == 11
+    assert len(commands) == 12
     for command in commands:
         ended = CliRunner().invoke(rung, command, catch_exceptions=False)
         assert (ended.exit_code, command, ended.output == "") == (0, command, False)
