@@ -42,7 +42,7 @@ class Truth:
             stored = held[id_]
             if stored.gone is None and stored.incident.now().get("state") not in ("resolved", "closed", "cancelled"):
                 yield f"{stored.incident.key}: is gone, and the store does not know"
-        for id_, stored in held.items():
+        for stored in held.values():
             yield from (f"{stored.incident.key}: {what}" for what in _acts(store, stored))
 
     def id(self, life: Life) -> str:
