@@ -202,5 +202,6 @@ class _Story:
 
     def _origin(self, who: str | None, fields: Mapping[str, Value] | None = None) -> str:
         now = self._now if fields is None else fields
-        reporter = {"reporter": self._shown["reporter"]} if "reporter" in self._shown else {}
-        return origin(self._job, who, {**reporter, **now}, frozenset(self._held))
+        if "reporter" in self._shown and "reporter" not in now:
+            now = {**now, "reporter": self._shown["reporter"]}
+        return origin(self._job, who, now, self._held)
