@@ -29,6 +29,7 @@ def run_pass(
     one is going on. A source that failed is named in it, and leaves the others done.
 
     :raises RungError: where the policy is wrong or the store fails.
+    :raises Exception: at the end, a defect of Rung's that reading one source met.
     """
     with app.store.lock(LOCK) as got, rare_collections():
         if not got:
@@ -51,8 +52,10 @@ def run_pass(
             # In force from the beginning on: what fell due while the sources were read is acted on.
             summary = decide_by(app, text, found, begun, now, catch_up, on_progress)
         for known in app.store.sources():
-            if known.name not in sources.faults:
+            if sources.is_done(known.name) and (known.kind == "export" or known.name in sources.readings):
                 app.store.good_pass(known.name, now)
         failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint,
                                "told_before": source in sources.told} for source, fault in sources.faults.items()]
+        for defect in sources.defects.values():
+            raise defect
         return {"at": now.isoformat(), "new_policy": fresh, **summary, "read": sources.summary(), "failed": failed}

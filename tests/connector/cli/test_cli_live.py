@@ -113,6 +113,12 @@ def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: 
     assert "1 failure in a row" in shown and "asked again 2025-11-14 15:00:30 UTC" in shown
 
 
+def test_status_tells_of_a_tracker_that_rung_yaml_names_no_more(config: Path, site: Site) -> None:
+    ran(config, "run")
+    config.write_text(config.read_text(encoding="utf-8").replace("source: cloud", "source: other"), encoding="utf-8")
+    assert "cloud (jira)" in (shown := ran(config, "status").stdout) and "no tracker of rung.yaml any more" in shown
+
+
 def test_check_asks_a_tracker_that_passes_leave_alone_and_releases_it(config: Path, site: Site) -> None:
     ran(config, "run")
     site.faults.add("html", times=1)
