@@ -110,7 +110,7 @@ class _Comparing:
             for part in batches(fresh, AT_ONCE):
                 yield from self._page(part, verified, histories)
             on_progress(self._source, len(listed), None)
-        yield from self._unlisted(listed)
+        yield from self._unlisted(listed, verified.since)
         yield from self._doubled()
 
     def _page(self, page: Sequence[Listed], verified: Verified, histories: bool) -> Iterator[Difference]:
@@ -145,9 +145,10 @@ class _Comparing:
         if removed:
             yield Difference("removed", read.id, read.key, f"the tracker no longer has {_some(removed)}")
 
-    def _unlisted(self, listed: set[str]) -> Iterator[Difference]:
-        """Open incidents that the census did not name: older than the window, or gone."""
-        rest = [id_ for id_ in self._store.open_ids(self._source) if id_ not in listed]
+    def _unlisted(self, listed: set[str], since: datetime) -> Iterator[Difference]:
+        """Incidents that are open, or had something happen to them in the window, and that the census did not
+        name: an open one may be older than the window; the others are gone."""
+        rest = [id_ for id_ in self._store.open_ids(self._source, since) if id_ not in listed]
         for ids in batches(rest, AT_ONCE):
             for id_, why in self._tracker.present(ids).items():
                 stored = self._store.incident(self._source, id_)

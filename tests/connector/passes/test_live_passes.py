@@ -169,6 +169,18 @@ def test_verify_names_what_the_store_lacks_and_reads_it(app: App, site: Site, na
     assert stored(app, name, life).incident.now()["priority"] == 1
 
 
+def test_verify_names_a_resolved_incident_that_was_deleted(app: App, site: Site, name: str) -> None:
+    passed(app)
+    life = [life for life in site.world.tickets() if life.values["status"] in ("Resolved", "Closed")][-1]
+    known = stored(app, name, life).incident
+    site.world.delete(life)
+    site.clock.advance(timedelta(minutes=10))
+    (source,) = app.config.trackers
+    told = verify(app, source, NOW - timedelta(days=30))
+    assert [(one.kind, one.id, one.detail) for one in told.found] == [("gone", known.id, "deleted")]
+    assert told.left == []
+
+
 def test_one_sick_tracker_holds_up_no_other(tmp_path: Path) -> None:
     clock = Clock(NOW)
     with serve(week_world(clock), "jira-cloud") as sick, serve(week_world(clock), "servicenow") as well:
