@@ -73,6 +73,8 @@ def _reading(source: Source, now: datetime) -> list[str]:
             again = "a person must act first"
         failed = f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}"
         lines.append(one_line(f"{failed}; {again}: {health.fault.what}"))
+        if health.person_first:
+            lines.append(one_line(f"hint: {health.fault.hint}"))
     return lines
 
 

@@ -128,6 +128,20 @@ def test_check_asks_a_tracker_that_passes_leave_alone_and_releases_it(config: Pa
     assert ran(config, "run").exit_code == 0
 
 
+def test_a_lock_out_says_what_a_person_must_do_and_check_ends_it(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("captcha", times=None)
+    told, shown = ran(config, "run"), ran(config, "status").stdout
+    assert told.exit_code == 1 and "then run `rung check`" in told.stderr
+    assert "a person must act first" in shown and "then run `rung check`" in shown
+    assert ran(config, "verify").exit_code == 1
+    site.faults.clear()
+    site.clock.advance(timedelta(days=1))
+    assert ran(config, "run").exit_code == 1, "nobody acted"
+    ran(config, "check", "--quick")
+    assert ran(config, "run").exit_code == 0
+
+
 def test_check_says_what_an_ended_token_means(config: Path, site: Site) -> None:
     site.world.logins.by_account["rung"].expired = True
     found = ran(config, "check", "--quick")
