@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Final
 
 from connector.config.sources import ServiceNow
-from connector.trackers.contract import Again, Batch, Listed, Missing, Versions
+from connector.store.live_values import Missing
+from connector.trackers.contract import Again, Batch, Listed, Versions
 from connector.trackers.errors import Denied, Unavailable
 from connector.trackers.exports.job import Job
 from connector.trackers.http.pace import Pace
