@@ -1,4 +1,4 @@
-"""The ``jira`` library upon Rung's client: it knows what Jira's calls are called, and is let near no network.
+"""The ``jira`` library upon Rung's client: it knows how Jira is asked, and is let near no network.
 
 It has neither the address nor the login. What it would send goes to the client, which signs, waits, tries
 again and judges by its own rules; it gets back what the client believed, parsed. A ``TrackerError`` comes
@@ -25,10 +25,9 @@ NOWHERE: Final = "https://jira.invalid"
 
 
 def library_of(client: Client) -> JIRA:
-    """For what is asked or done by one call whose answer is plain JSON, and whose name stands in its docs.
+    """For what is one question with one answer in plain JSON; docs/dependencies.md says what is not, and why.
 
-    Not for pages and lists of objects (it makes a class of whatever has a ``self``), not for
-    ``server_info`` (asked up to four times) nor ``assign_issue`` (which searches for the user first).
+    Ids go into its addresses as numbers: it does not quote, and takes a transition that is no number for a name.
     """
     # Not at the top: a pass over exports alone need not load it (15 ms).
     from jira import JIRA  # noqa: PLC0415
