@@ -44,7 +44,7 @@ def _person(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def _linked(kind: str, value: dict[str, Any], base: str) -> dict[str, Any]:
-    more = {"self": f"{base}/rest/api/2/{kind}/{value.get('id', 1)}", "description": ""}
+    more: dict[str, Any] = {"self": f"{base}/rest/api/2/{kind}/{value.get('id', 1)}", "description": ""}
     if kind in ("status", "priority", "issuetype"):
         more["iconUrl"] = f"{base}/images/icons/{kind}/{value.get('id', 1)}.svg"
     category = value.get("statusCategory")

@@ -67,7 +67,8 @@ def beside(data: Any, held: dict[str, Row]) -> None:
 def keep(connection: sqlite3.Connection, held: dict[str, Row]) -> None:
     """One row each, one transaction."""
     if held:
-        connection.executemany("INSERT OR REPLACE INTO incidents VALUES (?, ?)", [(id, to_json(doc)) for id, doc in held.items()])
+        rows = [(id, to_json(doc)) for id, doc in held.items()]
+        connection.executemany("INSERT OR REPLACE INTO incidents VALUES (?, ?)", rows)
         connection.commit()
 
 

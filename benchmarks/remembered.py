@@ -88,7 +88,7 @@ def handler_of(remembered: Remembered) -> type[BaseHTTPRequestHandler]:
             if self.path == "/calls":
                 self._calls()
                 return
-            said = remembered.answer(Call(self.command, self.path, body), self.headers)
+            said = remembered.answer(Call(self.command, self.path, body), dict(self.headers))
             packed = "gzip" in self.headers.get("Accept-Encoding", "")
             headers = {**said.headers, **({"Content-Encoding": "gzip"} if packed else {})}
             self._send(said.status, headers, said.body if packed else gzip.decompress(said.body))

@@ -36,7 +36,8 @@ def check(config: Path, quick: bool, as_json: bool) -> None:
     """Look over configuration, store, policy, clock, sources, people and rules.
 
     Every stored incident is judged by the configured policy as if it had always held: which
-    rules fire, which cannot be judged, which never can fire. Nothing is changed.
+    rules fire, which cannot be judged, which never can fire. Nothing is changed, but a tracker that passes
+    leave alone after failures is asked, and where nothing is wrong with it they may ask it again.
 
     Exit code 0 where there is no error, warnings or not; 1 where there is any.
     """

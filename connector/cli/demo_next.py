@@ -41,7 +41,8 @@ def tell_next(shared: Shared, written: Written, usual: Path) -> None:
     _command("a draft, and what each of its sentences rests on", f"{rung} drafts show {shared.keys[DRAFTED]} --why")
     _command("how it all ended on Sunday: have the trackers again, until Ctrl-C", f"{rung} sandbox --demo {sunday}")
     _command("and in another shell",
-             f"{rung} run", f'{rung} verify --since "{local(BEGINS)}"', f"{rung} queue {sunday}")
+             f"{rung} run", f'{rung} verify --since "{local(BEGINS)}"', f"{rung} queue {sunday}",
+             f"{rung} proof write")
     _command("the same of the desk without a tracker, by an export of it",
              f"{rung} import --source {DESK} --format {mapping} {export}")
     again = "" if written.folder == usual else f" {shlex.quote(str(written.folder))}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ def status(config: Path, as_json: bool) -> None:
     """What is stored, what is owed, and when each source last had a good pass."""
     with open_app(config) as app:
         found, policies, now = app.store.status(), app.store.policies(), app.clock()
+        configured = {source.source for source in app.config.sources}
     if as_json:
         click.echo(json.dumps({
             "incidents": found.incidents, "open": found.open, "undecided": found.undecided,
@@ -30,16 +31,17 @@ def status(config: Path, as_json: bool) -> None:
             "firings": dict(found.firings), "effects": dict(found.effects),
             "policies": [{"name": p.name, "digest": p.digest, "since": _iso(p.since)} for p in policies],
             "sources": [{"name": s.name, "kind": s.kind, "live_since": _iso(s.live_since), "watermark": s.watermark,
-                         "last_good_pass": _iso(s.last_good_pass), **_health(s.health, now)} for s in found.sources],
+                         "last_good_pass": _iso(s.last_good_pass), "configured": s.name in configured,
+                         **_health(s.health, now)} for s in found.sources],
         }, indent=2))
         return
-    click.echo("\n".join(_lines(found, now)))
+    click.echo("\n".join(_lines(found, configured, now)))
     if policies:
         last = policies[-1]
         click.echo(f"policy     {last.name} {last.digest[:12]}, in force since {_when(last.since, 'ever')}")
 
 
-def _lines(found: StoreStatus, now: datetime) -> list[str]:
+def _lines(found: StoreStatus, configured: Collection[str], now: datetime) -> list[str]:
     lines = [f"incidents  {found.incidents:,}, {found.open:,} open, {found.undecided:,} to be decided",
              f"firings    {_counts(found.firings)}", f"effects    {_counts(found.effects)}",
              f"next due   {_when(found.next_at, 'nothing')}"]
@@ -49,6 +51,9 @@ def _lines(found: StoreStatus, now: datetime) -> list[str]:
             live = f"live since {_when(source.live_since, '')}"
         last = _when(source.last_good_pass, "never")
         lines.append(f"source     {source.name} ({source.kind}), {live}, last good pass {last}")
+        if source.kind != "export" and source.name not in configured:
+            lines.append("           no tracker of rung.yaml any more: what is stored stays as it was read")
+            continue
         lines += [f"           {line}" for line in _reading(source, now)]
     return lines
 
@@ -68,6 +73,8 @@ def _reading(source: Source, now: datetime) -> list[str]:
             again = "a person must act first"
         failed = f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}"
         lines.append(one_line(f"{failed}; {again}: {health.fault.what}"))
+        if health.person_first:
+            lines.append(one_line(f"hint: {health.fault.hint}"))
     return lines
 
 

@@ -54,6 +54,21 @@ def resting(name: str, health: Health) -> RungError:
                      hint=hint)
 
 
+def failed(app: App, name: str, error: RungError, waited: float = 0.0) -> None:
+    """Note why reading failed, and until when the source is left alone for it. ``waited``: seconds."""
+    until = error.until if isinstance(error, Limited) else None
+    if not isinstance(error, TrackerError):
+        until = app.clock()  # nothing was asked: a secret is missing, the store is full
+    app.store.source_failed(name, Fault(error.what, error.where, error.hint), app.clock(), until=until,
+                            person_first=isinstance(error, LockedOut), waited=timedelta(seconds=waited))
+
+
+def refused(app: App, name: str, error: RungError) -> None:
+    """As ``failed``, for who asked beside the passes: only what they must know before they ask again."""
+    if isinstance(error, Limited | LockedOut) and app.store.source(name) is not None:
+        failed(app, name, error)
+
+
 @contextmanager
 def opened(source: LiveSource, clock: Clock, sleep: Callable[[float], None]) -> Iterator[Tracker]:
     """The tracker of ``source``, its connections closed behind.
@@ -94,7 +109,7 @@ class _Reader:
                 around = tracker.surroundings(now)
                 store.put_surroundings(self._name, around.change_windows, around.on_call, now)
         except RungError as error:
-            self._failed(error)
+            failed(self._app, self._name, error, self._waited)
             return Reading(self._saved, self._gone, tuple(self._unread), error)
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
         return Reading(self._saved, self._gone, tuple(self._unread))
@@ -142,12 +157,3 @@ class _Reader:
 
     def _add(self, saved: SaveResult) -> None:
         self._saved = SaveResult(*(one + other for one, other in zip(self._saved, saved, strict=True)))
-
-    def _failed(self, error: RungError) -> None:
-        fault = Fault(error.what, error.where, error.hint)
-        until = error.until if isinstance(error, Limited) else None
-        if not isinstance(error, TrackerError):
-            until = self._app.clock()  # nothing was asked: a secret is missing, the store is full
-        self._app.store.source_failed(self._name, fault, self._app.clock(), until=until,
-                                      person_first=isinstance(error, LockedOut),
-                                      waited=timedelta(seconds=self._waited))

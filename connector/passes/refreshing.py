@@ -7,7 +7,7 @@ from typing import Final
 
 from connector.errors import RungError
 from connector.passes.parts import App
-from connector.passes.reading import keep, opened, resting
+from connector.passes.reading import keep, opened, refused, resting
 from rules.incident import Incident
 
 STALE: Final = timedelta(minutes=2)
@@ -30,6 +30,7 @@ def refreshed(app: App, incident: Incident) -> tuple[Incident, RungError | None]
         with opened(source, app.clock, app.sleep) as tracker:
             again = tracker.read([incident.id])
     except RungError as error:
+        refused(app, source.source, error)
         return incident, error
     keep(app.store, source.source, again, now)
     stored = app.store.incident(source.source, incident.id)

@@ -30,6 +30,7 @@ def run_pass(
     are decided by the first pass that can read it, as after a time in which Rung did not run.
 
     :raises RungError: where the policy is wrong or the store fails.
+    :raises Exception: at the end, a defect of Rung's that reading one source met.
     """
     with app.store.lock(LOCK) as got, rare_collections():
         if not got:
@@ -43,7 +44,7 @@ def run_pass(
         app.store.redraft(templates_digest(app.config.templates), now)
         stored_due = app.store.incidents() if catch_up else app.store.due(now, digest)
         # Of a source that cannot be read nobody knows how things stand: it is as if Rung were down for it.
-        due = (found for found in stored_due if found.incident.source not in sources.faults)
+        due = (found for found in stored_due if sources.is_done(found.incident.source))
         first = next(due, None)
         summary = NOTHING
         if fresh or first is not None:
@@ -54,8 +55,10 @@ def run_pass(
             # In force from the beginning on: what fell due while the sources were read is acted on.
             summary = decide_by(app, text, found, begun, now, catch_up, on_progress)
         for known in app.store.sources():
-            if known.name not in sources.faults:
+            if sources.is_done(known.name) and (known.kind == "export" or known.name in sources.readings):
                 app.store.good_pass(known.name, now)
         failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint,
                                "told_before": source in sources.told} for source, fault in sources.faults.items()]
+        for defect in sources.defects.values():
+            raise defect
         return {"at": now.isoformat(), "new_policy": fresh, **summary, "read": sources.summary(), "failed": failed}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Final
@@ -27,10 +27,16 @@ class Sources:
 
     faults: dict[str, RungError] = field(default_factory=dict)
     """Source → what went wrong."""
+    defects: dict[str, Exception] = field(default_factory=dict)
+    """Source → what is wrong with Rung, not with the source. It too leaves the others done."""
     told: set[str] = field(default_factory=set)
     """Those of them whose fault an earlier pass told already."""
     readings: dict[str, Reading] = field(default_factory=dict)
     """Of each tracker what was read."""
+
+    def is_done(self, name: str) -> bool:
+        """Whether nothing of that source is known to be left to read."""
+        return not (name in self.faults or name in self.defects or (name in self.readings and self.readings[name].busy))
 
     def summary(self) -> dict[str, Json]:
         """As ``--json`` prints it: of each tracker how many incidents were new, changed, as before, gone."""
@@ -66,13 +72,21 @@ def _read_trackers(app: App, found: Sources, on_progress: Progress) -> None:
         on_progress(source, listed, total)
 
     with ThreadPoolExecutor(min(len(trackers), AT_ONCE)) as pool:
-        reading = [pool.submit(read_tracker, app, source, heard) for source in trackers]
+        reading = {source.source: pool.submit(read_tracker, app, source, heard) for source in trackers}
         try:
-            found.readings = {source.source: one.result() for source, one in zip(trackers, reading, strict=True)}
+            wait(reading.values())
         except BaseException:
             stopped.set()  # a person interrupted: each stops behind the batch that it is storing
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
-    for name, read in found.readings.items():
+    for name, ended in reading.items():
+        defect = ended.exception()
+        if isinstance(defect, RungError):  # the store failed, and with it everything
+            raise defect
+        if isinstance(defect, Exception):
+            found.defects[name] = defect
+            continue
+        read = found.readings[name] = ended.result()
         if read.fault is not None:
             found.faults[name] = read.fault
         if read.told:

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final, Literal, NamedTuple
 
 from connector.config.sources import LiveSource
+from connector.errors import RungError
 from connector.passes.batches import batches
 from connector.passes.parts import App
-from connector.passes.reading import keep, opened
+from connector.passes.reading import keep, opened, refused, resting
 from connector.passes.readings import Progress
 from connector.passes.sources import unheard
 from connector.store import Store
@@ -63,8 +64,21 @@ def verify(app: App, source: LiveSource, since: datetime, *, histories: bool = F
 
     What differs is read again and stored, unless ``repair`` is false, and compared once more.
 
-    :raises TrackerError: where the tracker cannot be asked; then nothing was concluded.
+    :raises RungError: where the tracker cannot be asked, or would be locked longer for it; then nothing
+        was concluded.
     """
+    known = app.store.source(source.source)
+    if known is not None and known.health.person_first:
+        raise resting(source.source, known.health)
+    try:
+        return _verified(app, source, since, histories, repair, on_progress)
+    except RungError as error:
+        refused(app, source.source, error)
+        raise
+
+
+def _verified(app: App, source: LiveSource, since: datetime, histories: bool, repair: bool,
+              on_progress: Progress) -> Verified:
     verified = Verified(source.source, since)
     with opened(source, app.clock, app.sleep) as tracker:
         comparing = _Comparing(app, tracker, source.source)
@@ -96,7 +110,7 @@ class _Comparing:
             for part in batches(fresh, AT_ONCE):
                 yield from self._page(part, verified, histories)
             on_progress(self._source, len(listed), None)
-        yield from self._unlisted(listed)
+        yield from self._unlisted(listed, verified.since)
         yield from self._doubled()
 
     def _page(self, page: Sequence[Listed], verified: Verified, histories: bool) -> Iterator[Difference]:
@@ -131,9 +145,10 @@ class _Comparing:
         if removed:
             yield Difference("removed", read.id, read.key, f"the tracker no longer has {_some(removed)}")
 
-    def _unlisted(self, listed: set[str]) -> Iterator[Difference]:
-        """Open incidents that the census did not name: older than the window, or gone."""
-        rest = [id_ for id_ in self._store.open_ids(self._source) if id_ not in listed]
+    def _unlisted(self, listed: set[str], since: datetime) -> Iterator[Difference]:
+        """Incidents that are open, or had something happen to them in the window, and that the census did not
+        name: an open one may be older than the window; the others are gone."""
+        rest = [id_ for id_ in self._store.open_ids(self._source, since) if id_ not in listed]
         for ids in batches(rest, AT_ONCE):
             for id_, why in self._tracker.present(ids).items():
                 stored = self._store.incident(self._source, id_)
@@ -144,8 +159,8 @@ class _Comparing:
         for key, number in counted.items():
             if number > 1:
                 those = [stored.incident.id for stored in self._store.find(key, self._source) if stored.gone is None]
-                if len(those) > 1:
-                    yield Difference("doubled", those[0], key, f"one key, several incidents: {_some(those)}")
+                for id_ in those if len(those) > 1 else ():  # any of them may have another key by now
+                    yield Difference("doubled", id_, key, f"one key, several incidents: {_some(those)}")
 
     def repair(self, found: Sequence[Difference]) -> None:
         """Read again what differs, and note what is gone."""

@@ -55,8 +55,9 @@ class LiveStore(Protocol):
         """Of those of ``ids`` that were read live and are not gone the version last read; what only an
         export told is not among them. Any number of ids."""
 
-    def open_ids(self, source: str) -> Sequence[str]:
-        """The ids of its incidents that are not known to be done nor gone, in order."""
+    def open_ids(self, source: str, since: datetime | None = None) -> Sequence[str]:
+        """The ids of its incidents that are not known to be done nor gone, in order; with ``since`` also of
+        those that are done and to which something happened at or after it."""
 
     def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
         """The ids of those that are noted as gone since then, in order."""

@@ -60,9 +60,9 @@ class SqlLive:
         with self._database.reading() as connection:
             return reading.versions(connection, source, ids)
 
-    def open_ids(self, source: str) -> Sequence[str]:
+    def open_ids(self, source: str, since: datetime | None = None) -> Sequence[str]:
         with self._database.reading() as connection:
-            return reading.open_ids(connection, source)
+            return reading.open_ids(connection, source, since)
 
     def gone_ids(self, source: str, since: datetime) -> Sequence[str]:
         with self._database.reading() as connection:

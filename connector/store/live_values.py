@@ -10,7 +10,8 @@ from typing import Final, Literal, NamedTuple
 from rules.context import ChangeWindow, Shift
 
 Missing = Literal["deleted", "moved"]
-"""Why a tracker no longer lists an incident: it shows none of that id, or it belongs elsewhere now."""
+"""Why a tracker no longer lists an incident: it shows none of that id (deleted, or hidden from the
+account: no tracker tells the two apart), or it is there and no longer belongs to the source."""
 GONE_REASONS: Final[Mapping[Missing, str]] = MappingProxyType({
     "deleted": "the tracker no longer shows the incident",
     "moved": "the incident no longer belongs to the source",

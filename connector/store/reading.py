@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, tuple_
 
 from connector.store import gone
 from connector.store.codec import decode_event, decode_incident
@@ -62,9 +62,10 @@ def versions(connection: Connection, source: str, ids: Sequence[str]) -> dict[st
     return found
 
 
-def open_ids(connection: Connection, source: str) -> list[str]:
-    query = select(_i.id).where(_i.source == fit(source), _i.is_open).order_by(_i.id)
-    return list(connection.scalars(query))
+def open_ids(connection: Connection, source: str, since: datetime | None) -> list[str]:
+    query = select(_i.id).where(_i.source == fit(source)).order_by(_i.id)
+    meant = _i.is_open if since is None else or_(_i.is_open, and_(_i.last_event_at >= since, is_there))
+    return list(connection.scalars(query.where(meant)))
 
 
 def every(database: Database, source: str | None, after: Cursor | None) -> Iterator[StoredIncident]:

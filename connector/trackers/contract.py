@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from connector.store.live_values import Missing
 from rules.context import ChangeWindow, Shift
 from rules.incident import Incident, Value
 
 Versions = Callable[[Sequence[str]], Mapping[str, str]]
 """Ids → the versions of those that the store holds: what is known already is not fetched again."""
-
-Missing = Literal["deleted", "moved"]
-"""Why a tracker no longer lists an incident: it shows none of that id (deleted, or hidden from the
-account: no tracker tells the two apart), or it is there and no longer belongs to the source."""
-
 
 class Unread(NamedTuple):
     """Something of an incident that cannot be read, and would not be another time: it is told, and reading goes on."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +17,6 @@ class Pace:
     """Seconds. After it ``now`` is later by at least as much."""
     jitter: Callable[[], float]
     """From 0 to 1."""
-
-
-def wall() -> Pace:
-    """The machine's own time."""
-    return Pace(lambda: datetime.now(UTC), time.sleep, random.random)
 
 
 class Effort:

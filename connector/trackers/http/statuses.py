@@ -25,7 +25,8 @@ def locked_out(headers: Mapping[str, str], where: str) -> LockedOut | None:
     if not denied and not headers.get("X-Authentication-Denied-Reason"):
         return None
     return LockedOut("the account is locked: the tracker wants a CAPTCHA solved", where=where,
-                     hint="log in as this account in a browser; every further try would prolong it")
+                     hint="log in as this account in a browser, then run `rung check`; until then nothing is asked, "
+                          "because every try would prolong it")
 
 
 def fault(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime, trust: Trust, words: Words,

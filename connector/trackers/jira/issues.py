@@ -26,7 +26,6 @@ _CHECKED: Final = frozenset(ENUMERATIONS) | {"assignee"}
 """Fields whose word is the same in changelog and issue, so that the two can be compared."""
 
 
-
 class Entry(NamedTuple):
     """One entry of the changelog or one comment."""
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from connector.config.sources import Jira
-from connector.trackers.contract import Again, Listed, Missing, Unread
+from connector.store.live_values import Missing
+from connector.trackers.contract import Again, Listed, Unread
 from connector.trackers.errors import Denied, Refused
 from connector.trackers.jira.incidents import Incidents
 from connector.trackers.jira.jql import Since, among, listing

@@ -58,11 +58,15 @@ class Notes:
             return found
 
     def _assure_desk(self, id_: str) -> None:
-        """:raises NotPrivate: before anything is sent, where Jira knows no internal notes."""
+        """That the issue is a service desk's. Elsewhere Jira keeps the property that says "internal", shows it when
+        it is read again, and hides the note from nobody: so not knowing is not enough.
+
+        :raises NotPrivate: before anything is sent.
+        """
         issue = obj(self._site.client.get(f"{API}/issue/{id_}", {"fields": "project"}).data, "the issue",
                     self._site.where)
-        if Desks(self._site).owns(obj(issue.get("fields"), "the fields", self._site.where)) is False:
-            raise NotPrivate("only a service desk has internal notes, and this issue belongs to none",
+        if Desks(self._site).owns(obj(issue.get("fields"), "the fields", self._site.where)) is not True:
+            raise NotPrivate("only a service desk has internal notes, and this issue is not known to belong to one",
                              where=self._where(id_), hint="nothing was written; whoever sees the issue would read it")
 
     def _assure_private(self, id_: str, comment_id: str) -> None:

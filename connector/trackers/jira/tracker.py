@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from connector.config.sources import Jira
+from connector.store.live_values import Missing
 from connector.trackers.contract import (
     Again,
     Batch,
     Finding,
     Listed,
-    Missing,
     NotTaken,
     Surroundings,
     Versions,

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from connector.config.sources import ServiceNow
-from connector.trackers.contract import Again, Batch, Finding, Listed, Missing, NotTaken, Surroundings, Versions
+from connector.store.live_values import Missing
+from connector.trackers.contract import Again, Batch, Finding, Listed, NotTaken, Surroundings, Versions
 from connector.trackers.http.pace import Pace
 from connector.trackers.mapped import mapping_of
 from connector.trackers.servicenow.conditions import Own

@@ -113,12 +113,32 @@ def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: 
     assert "1 failure in a row" in shown and "asked again 2025-11-14 15:00:30 UTC" in shown
 
 
+def test_status_tells_of_a_tracker_that_rung_yaml_names_no_more(config: Path, site: Site) -> None:
+    ran(config, "run")
+    config.write_text(config.read_text(encoding="utf-8").replace("source: cloud", "source: other"), encoding="utf-8")
+    assert "cloud (jira)" in (shown := ran(config, "status").stdout) and "no tracker of rung.yaml any more" in shown
+
+
 def test_check_asks_a_tracker_that_passes_leave_alone_and_releases_it(config: Path, site: Site) -> None:
     ran(config, "run")
     site.faults.add("html", times=1)
     assert ran(config, "run").exit_code == 1
     found = ran(config, "check", "--quick")
     assert "the next pass asks it again" in found.stdout
+    assert ran(config, "run").exit_code == 0
+
+
+def test_a_lock_out_says_what_a_person_must_do_and_check_ends_it(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("captcha", times=None)
+    told, shown = ran(config, "run"), ran(config, "status").stdout
+    assert told.exit_code == 1 and "then run `rung check`" in told.stderr
+    assert "a person must act first" in shown and "then run `rung check`" in shown
+    assert ran(config, "verify").exit_code == 1
+    site.faults.clear()
+    site.clock.advance(timedelta(days=1))
+    assert ran(config, "run").exit_code == 1, "nobody acted"
+    ran(config, "check", "--quick")
     assert ran(config, "run").exit_code == 0
 
 

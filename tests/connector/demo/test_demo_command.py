@@ -117,7 +117,7 @@ def test_it_names_itself_by_the_path_that_it_was_called_by(tmp_path: Path, monke
 
 def test_every_command_that_it_suggests_works(told: str) -> None:
     commands = [shlex.split(line)[1:] for line in told.splitlines() if line.startswith(COMMAND)]
-    assert len(commands) == 14
+    assert len(commands) == 15
     served = 0
     with ExitStack() as trackers:
         for command in commands:

@@ -12,12 +12,16 @@ import pytest
 from connector.app import App
 from connector.demo.life import Life
 from connector.demo.moments import NOW
+from connector.errors import RungError
 from connector.passes.refreshing import refreshed
 from connector.passes.running import run_pass
 from connector.passes.verifying import verify
 from connector.sandbox.beginnings import week_world
 from connector.sandbox.clock import Clock
 from connector.sandbox.server import Site, serve
+from connector.trackers.contract import Batch, Versions
+from connector.trackers.errors import LockedOut
+from connector.trackers.jira.tracker import JiraTracker
 from tests.connector.passes.live import NAMES, open_live, write_config
 
 ANN = "piotr.zielak"
@@ -165,6 +169,18 @@ def test_verify_names_what_the_store_lacks_and_reads_it(app: App, site: Site, na
     assert stored(app, name, life).incident.now()["priority"] == 1
 
 
+def test_verify_names_a_resolved_incident_that_was_deleted(app: App, site: Site, name: str) -> None:
+    passed(app)
+    life = [life for life in site.world.tickets() if life.values["status"] in ("Resolved", "Closed")][-1]
+    known = stored(app, name, life).incident
+    site.world.delete(life)
+    site.clock.advance(timedelta(minutes=10))
+    (source,) = app.config.trackers
+    told = verify(app, source, NOW - timedelta(days=30))
+    assert [(one.kind, one.id, one.detail) for one in told.found] == [("gone", known.id, "deleted")]
+    assert told.left == []
+
+
 def test_one_sick_tracker_holds_up_no_other(tmp_path: Path) -> None:
     clock = Clock(NOW)
     with serve(week_world(clock), "jira-cloud") as sick, serve(week_world(clock), "servicenow") as well:
@@ -189,3 +205,44 @@ def test_what_cannot_be_read_is_not_decided_until_it_can(app: App, site: Site, n
     site.faults.clear()
     site.clock.advance(timedelta(hours=1))
     assert passed(app)["decided"] > 0
+
+
+def test_a_defect_met_at_one_tracker_leaves_the_others_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(tracker: JiraTracker, mark: str | None, known: Versions) -> Iterator[Batch]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(JiraTracker, "changed", broken)
+    clock = Clock(NOW)
+    with serve(week_world(clock), "jira-cloud") as sick, serve(week_world(clock), "servicenow") as well:
+        with open_live(write_config(tmp_path, sick, well), well) as app:
+            with pytest.raises(ZeroDivisionError):
+                run_pass(app)
+            assert app.store.status().undecided == 0 and app.store.status().incidents > 0
+            assert {one.name: one.last_good_pass is not None for one in app.store.sources()} == {
+                "cloud": False, "snow": True}
+
+
+def test_a_tracker_that_rung_yaml_names_no_more_has_no_good_pass(tmp_path: Path) -> None:
+    clock = Clock(NOW)
+    with serve(week_world(clock), "jira-cloud") as left, serve(week_world(clock), "servicenow") as stays:
+        with open_live(write_config(tmp_path, left, stays), stays) as app:
+            passed(app)
+        clock.advance(timedelta(hours=1))
+        with open_live(write_config(tmp_path, stays), stays) as app:
+            passed(app)
+            assert {one.name: one.last_good_pass for one in app.store.sources()} == {
+                "cloud": NOW, "snow": NOW + timedelta(hours=1)}
+
+
+def test_a_lock_out_that_explain_meets_stops_passes_and_verify(tmp_path: Path) -> None:
+    with serve(week_world(Clock(NOW)), "jira-cloud") as site, open_live(write_config(tmp_path, site), site) as app:
+        passed(app)
+        site.clock.advance(timedelta(minutes=3))
+        site.faults.add("captcha", times=None)
+        _, fault = refreshed(app, stored(app, "cloud", some(site)).incident)
+        assert isinstance(fault, LockedOut)
+        asked = site.log.count()
+        assert passed(app)["failed"] and refreshed(app, stored(app, "cloud", some(site)).incident)[1] is not None
+        with pytest.raises(RungError, match="until a person has acted"):
+            verify(app, app.config.trackers[0], NOW - timedelta(days=1))
+        assert site.log.count() == asked

@@ -116,6 +116,8 @@ def test_the_week_ends_with_logs_of_its_technicians(week: App, tmp_path: Path) -
     assert ruth.startswith("# Ruth Lindqvist\n")
     assert "- **Restored Remote Access (400 people affected) in 1 h 45 min**" in ruth
     assert "No evidence in tickets: add by hand:" in ruth
+    lottie = (tmp_path / logs.person("Lottie Marchetti") / "README.md").read_text(encoding="utf-8")
+    assert "**1** complex incident owned, **1** more worked on." in lottie
 
 
 def test_a_dozen_entries_are_what_the_file_says(log: dict[str, Entry]) -> None:

@@ -41,7 +41,8 @@ class Lived:
     """How the passes ended."""
     struck: Counter[str] = field(default_factory=Counter)
     """What befell the tracker."""
-    died: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    """What the passes said was wrong."""
 
 
 def worlds(kind: str, seed: int) -> World:
@@ -49,8 +50,8 @@ def worlds(kind: str, seed: int) -> World:
     clock = Clock(BEGIN)
     if kind == "week":
         return week_world(clock)
-    many = kind == "many"
-    return generated_world(clock, 450 if many else 10, changes=6 if many else 2, seed=seed, per_hour=240 if many else 12)
+    tickets, changes, per_hour = (450, 6, 240) if kind == "many" else (10, 2, 12)
+    return generated_world(clock, tickets, changes, seed, per_hour)
 
 
 class Hours:
@@ -100,6 +101,8 @@ class Hours:
 
     def _told(self, ended: Ended) -> Ended:
         self.lived.ends[{KILLED: "killed", 0: "done", 1: "failed"}.get(ended.code, f"code {ended.code}")] += 1
+        if ended.code == 1:
+            self.lived.told.update(one["what"] for one in ended.json["failed"])
         if ended.code not in (KILLED, 0, 1):
             self.lived.complaints.append(f"a pass ended with code {ended.code}: {ended.err}")
         return ended
@@ -155,6 +158,8 @@ def main() -> None:
                 lived = live(Path(folder), dialect, seed, asked.passes, asked.world)
             print(f"{dialect} {asked.world} seed {seed}: {dict(lived.ends)}, struck by {dict(lived.struck)}, "
                   f"{time.monotonic() - begun:.0f} s", flush=True)
+            for what, number in lived.told.most_common():
+                print(f"  said {number} times: {what}", flush=True)
             for complaint in lived.complaints[:40]:
                 print(f"  {complaint}", flush=True)
             print(f"  {len(lived.complaints)} complaints", flush=True)

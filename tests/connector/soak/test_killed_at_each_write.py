@@ -43,9 +43,9 @@ def all_of(config: Path, site: Site) -> Any:
     with open_live(config, site) as app:
         store, (source,) = app.store, app.store.sources()
         told = [(stored.incident, stored.gone, store.decision(*stored.cursor), store.firings(*stored.cursor),
-                 store.effects_of(*stored.cursor)) for stored in store.incidents()]
+                 store.effects_of(*stored.cursor), store.drafts_of(*stored.cursor)) for stored in store.incidents()]
         assert list(Truth(site, source.name).complaints(store)) == []
-        return source.watermark, source.health.census_at, told, [store.drafts_of(*stored.cursor) for stored in store.incidents()]
+        return source.watermark, source.health.census_at, told
 
 
 def written(store: Path) -> str:

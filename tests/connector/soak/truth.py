@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from connector.demo.life import Life
 from connector.sandbox.server import Site
 from connector.store import Store, StoredIncident
+from rules.event_ids import is_shown
 from rules.incident import Incident
 
 STATES = {"Open": "new", "In Progress": "in_progress", "Waiting for customer": "on_hold",
@@ -40,7 +42,7 @@ class Truth:
             stored = held[id_]
             if stored.gone is None and stored.incident.now().get("state") not in ("resolved", "closed", "cancelled"):
                 yield f"{stored.incident.key}: is gone, and the store does not know"
-        for id_, stored in held.items():
+        for stored in held.values():
             yield from (f"{stored.incident.key}: {what}" for what in _acts(store, stored))
 
     def id(self, life: Life) -> str:
@@ -58,7 +60,7 @@ class Truth:
         for name, field in FIELDS.items():
             if now.get(field) != _meant(name, life.values[name]):
                 yield f"{field} is {now.get(field)!r}, not {_meant(name, life.values[name])!r}"
-        yield from _compared("change", self._changes(life), self._told_changes(incident))
+        yield from _compared("change", self._changes(life), self._told_changes(incident, _is_in_order(life)))
         yield from _compared("word", self._words(life), self._told_words(incident))
         if sum(event.kind == "created" for event in incident.events) != 1:
             yield "was opened more than once"
@@ -72,9 +74,11 @@ class Truth:
                        if FIELDS.get(item.field) in WHOSE_CHANGES
                        and _meant(item.field, item.old) != _meant(item.field, item.new))
 
-    def _told_changes(self, incident: Incident) -> Told:
+    def _told_changes(self, incident: Incident, in_order: bool) -> Told:
+        """Where the world's own history does not lead to what it shows, Rung may say since when it is shown."""
         return Counter((event.at, event.field, event.actor, event.new) for event in incident.events
-                       if event.kind == "field" and event.field in WHOSE_CHANGES)
+                       if event.kind == "field" and event.field in WHOSE_CHANGES
+                       and (in_order or not is_shown(event.id)))
 
     def _words(self, life: Life) -> Told:
         return Counter((self._at(said.at), "internal_note" if said.internal else "public_comment", said.by,
@@ -90,6 +94,11 @@ def _meant(name: str, value: Any) -> Any:
     if name == "status":
         return STATES[value]
     return int(value[1]) if name == "priority" else value
+
+
+def _is_in_order(life: Life) -> bool:
+    """Whether what was dated first was written first: not so where people wrote while another act was late."""
+    return all(one.at <= other.at for one, other in pairwise(life.changes))
 
 
 def _text(text: str) -> str:

@@ -63,6 +63,14 @@ class TestGone:
         store.mark_gone("jira", {"1": "moved"}, after(62))
         assert [store.gone_ids("snow", after(minutes)) for minutes in (61, 62, 63)] == [["1", "2"], ["2"], []]
 
+    def test_what_is_done_is_told_where_something_happened_to_it_lately(self, store: Store) -> None:
+        store.save_incidents([live(incident("1", change(5, "state", "resolved"))), live(incident("2")),
+                              live(incident("3", change(50, "state", "resolved"))),
+                              live(incident("4", change(50, "state", "resolved")))])
+        store.mark_gone("snow", {"4": "deleted"}, after(61))
+        assert store.open_ids("snow") == ["2"]
+        assert store.open_ids("snow", after(50)) == ["2", "3"]
+
     def test_noted_again_it_stays_as_it_was_noted_first(self, store: Store) -> None:
         store.save_incidents([incident("1")])
         store.mark_gone("snow", {"1": "deleted"}, after(61))

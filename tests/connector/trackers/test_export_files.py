@@ -251,7 +251,7 @@ SEEDS = [PLAIN.encode(), gzip.compress(PLAIN.encode(), mtime=0),
                          {"field": "status", "fromString": "Open", "toString": "Done"}]}]}}).encode()]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.sampled_from(SEEDS), start=st.integers(0, 400), length=st.integers(0, 40), put=st.binary(max_size=30),
        name=st.sampled_from(["f.csv", "f.jsonl"]), mapping=st.sampled_from([None, *ready_mappings()]))
 def test_damaged_bytes_are_read_or_refused(tmp_path: Path, seed: bytes, start: int, length: int, put: bytes, name: str,
@@ -276,7 +276,7 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers(-10**12, 10**12) | s
     max_leaves=12)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=st.dictionaries(st.sampled_from(["status", "priority", "labels", "assignee", "description", "comment",
                                                "parent", "duedate", "updated", "customfield_1"]), JSON),
        changelog=JSON, histories=JSON, names=JSON)

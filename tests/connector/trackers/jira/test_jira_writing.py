@@ -37,6 +37,20 @@ def test_a_note_goes_out_with_the_property_that_hides_it(cloud: Small) -> None:
         "sd.public.comment": {"internal": True}, "rung": {"operation": "op-1"}}
 
 
+def test_where_it_is_not_known_whether_it_is_a_service_desk_no_internal_note_is_sent(small: Small) -> None:
+    """Part C, 12: a project of software keeps the property that hides nothing."""
+    small.add(Issue(100, NOW - minutes(9)))
+
+    def silent(method: str, path: str, asked: dict[str, Any]) -> Answer:
+        if path == "/issue/100":
+            return 200, {}, json.dumps({"id": "100", "key": "OPS-100", "fields": {"project": {"key": "OPS"}}})
+        return (404, {}, '{"errorMessages": ["No project could be found"]}') if path == "/project/OPS" else None
+    small.before = silent
+    with pytest.raises(NotPrivate, match="not known to belong"):
+        small.tracker().note("100", "x", public=False, operation="op-1")
+    assert not [path for method, path, _ in small.asked if method == "POST" and path.endswith("/comment")]
+
+
 @pytest.mark.parametrize("shown", [{"jsdPublic": True}, {"properties": []}, {"visibility": {"type": "role"},
                                                                               "jsdPublic": True}])
 def test_a_note_that_jira_shows_as_public_is_told(small: Small, shown: dict[str, Any]) -> None:
