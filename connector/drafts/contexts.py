@@ -38,7 +38,7 @@ class Hit:
     """`nobody is kept from working any more`, `nobody is affected`: where the ticket, or a line of staff such as
     `Impact: none` or `Users: 0`, says so and nothing later says otherwise."""
     location: Said
-    """The site it was reported from."""
+    """The ticket's field for its site, which need not be where it was reported from."""
     reported: Said
     """When the ticket was opened."""
     reopened: Said

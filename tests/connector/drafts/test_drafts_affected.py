@@ -48,7 +48,7 @@ def test_only_a_number_alone_is_a_number(words: str, number: int | None) -> None
 @pytest.mark.parametrize("words", ["Impact: none", "Users: 0", "Users: none", "Impact: nobody is affected"])
 def test_that_nobody_is_hit_is_said_with_the_line_that_says_so(words: str) -> None:
     [draft] = drafts(incident("INC1", UNKNOWN, note(5, words)), AT_31)
-    assert "Nobody is affected. It was reported from Leeds." in draft.body
+    assert "Nobody is affected.\nSite: Leeds\n" in draft.body
     assert UNTOLD not in draft.body and "affects Payments" not in draft.body
     statement = next(one for one in draft.statements if one.text == "Nobody is affected.")
     assert [draft.rests_on[number].words for _, numbers in statement.values for number in numbers] == [words]

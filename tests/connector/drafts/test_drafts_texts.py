@@ -97,6 +97,14 @@ def test_what_was_estimated_before_a_reopening_no_longer_counts() -> None:
     assert "It had been resolved and was reopened at 09:09 GMT on Monday 2 March." in update
 
 
+# -- the site
+
+def test_the_site_is_told_as_the_field_that_it_is_also_where_monitoring_opened_it() -> None:
+    assert line(told(location="County Hall", channel="monitoring"), "Site") == "County Hall"
+    assert line(told(note(5, "Impact: half of the phones are dead"), location="Leeds"), "Site") == "Leeds"
+    assert "Site:" not in told(location="") and "reported from" not in told(channel="monitoring")
+
+
 # -- dates
 
 def test_a_date_of_another_year_or_half_a_year_away_names_its_year() -> None:
