@@ -66,6 +66,10 @@ class Business(Hit):
 
     action: Said
     """What is being done: the latest line `Action: …` of staff, else `state`."""
+    action_said: Said
+    """When `action` was said, where that is an hour ago or before `last_update`."""
+    workaround_said: Said
+    """When `workaround` was said, where that is an hour ago or before `last_update`."""
     standing: Said
     """That it is on hold, as a sentence without full stop, where `action` says something else."""
     late_promise: Said
