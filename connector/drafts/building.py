@@ -53,7 +53,8 @@ def _update(case: Case, firing: Firing) -> Built:
     late, late_from = _late_promise(case, here, audience, tell)
     aged = ages(here, heard, tell)
     values: dict[str, Any] = {
-        **aged.values, **hit(here, case.decision, tell), **ended(here, tell), **expected.values, **goal(case.decision, tell),
+        **hit(here, case.decision, tell), **ended(here, tell), **expected.values, **goal(case.decision, tell),
+        **aged.values,
         "action": action(here, tell), "standing": standing(here, tell), "late_promise": late,
         "next_update": not_known("a further update") if here.is_done else next_one.said,
         "last_update": not_known("an earlier update") if heard is None else tell.instant(

@@ -120,8 +120,8 @@ def test_it_waits_since_it_was_held_for_that_reason() -> None:
 
 def test_an_action_does_not_hide_that_it_is_on_hold() -> None:
     update = held(note(10, "Action: the vendor ships a card"))
-    assert re.search(r"What is being done: the vendor ships a card \(said at .*\)\nWhere it stands: it has been waiting for the "
-                     "vendor", update)
+    assert re.search(r"What is being done: the vendor ships a card \(said at .*\)\n"
+                     "Where it stands: it has been waiting for the vendor", update)
 
 
 def test_what_it_waits_for_is_not_known_where_nothing_says_it() -> None:
