@@ -35,7 +35,6 @@ class Trackers:
         """The first pass."""
         step(2, "Reading both and deciding, as `rung run` does from cron")
         summary = self._run()
-        record_sent(self._app.store, share_out(), self._clock.now())
         for source, site in self._sites.items():
             say(self._read(source, site))
         status = self._app.store.status()
@@ -43,6 +42,7 @@ class Trackers:
         say(f"{summary['decided']:,} decided, {status.open:,} of them open. {due:,} calls and updates are due now; "
             f"{overtaken:,} fell due in the week and were answered or overtaken.")
         say(f"{sum(status.effects.values()):,} messages are held: the demo has no channel to send them by.")
+        record_sent(self._app.store, share_out(), self._clock.now())
 
     def read_what_changed(self) -> None:
         """A pass that ServiceNow fails, and the next one."""

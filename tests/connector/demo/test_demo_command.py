@@ -100,6 +100,16 @@ def test_it_tells_the_whole_job_within_80_columns(told: str) -> None:
 
 
 @pytest.mark.usefixtures("told")
+def test_the_list_of_drafts_shows_each_audience_and_how_all_ended() -> None:
+    listed = ran("--config", "rung-demo/rung.yaml", "drafts", "list", "--state", "all").stdout
+    kinds = {tuple(re.split(r"\s{2,}", row)[1:4]) for row in listed.splitlines()}
+    assert {("NET-4211", "executive", "resolved"), ("NET-4211", "technical", "resolved"),
+            ("INC0004207", "business", "resolved")} <= kinds
+    assert {phase for _, audience, phase in kinds if audience == "business"} == {
+        "opening", "progress", "no news", "resolved"}
+
+
+@pytest.mark.usefixtures("told")
 def test_nothing_is_counted_twice() -> None:
     status = ran("--config", "rung-demo/rung.yaml", "status").stdout
     assert "incidents  122, " in status
