@@ -59,8 +59,10 @@ def failed(app: App, name: str, error: RungError, waited: float = 0.0) -> None:
     until = error.until if isinstance(error, Limited) else None
     if not isinstance(error, TrackerError):
         until = app.clock()  # nothing was asked: a secret is missing, the store is full
-    app.store.source_failed(name, Fault(error.what, error.where, error.hint), app.clock(), until=until,
-                            person_first=isinstance(error, LockedOut), waited=timedelta(seconds=waited))
+    first = error.faults[0]
+    fault = Fault("; ".join(one.what for one in error.faults), first.where, first.hint)
+    app.store.source_failed(name, fault, app.clock(), until=until, person_first=isinstance(error, LockedOut),
+                            waited=timedelta(seconds=waited))
 
 
 def refused(app: App, name: str, error: RungError) -> None:
