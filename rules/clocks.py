@@ -6,10 +6,12 @@ looked each minute or once a day.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -178,16 +180,17 @@ def _within(
 
 
 def _since(clock: Since, span: Span, history: History) -> list[Due]:
-    marks = history.marks(clock)
+    marks, duration = history.marks(clock), clock.duration
     found: list[Due] = []
-    for number, mark in enumerate(marks, 1):
-        following = marks[number] if number < len(marks) else None
-        if following is not None and (
-                following.at <= span.start or _ends_before(following.at, mark.at, clock.duration)):
+    # What another followed before the span began does not ring within it.
+    for number in range(max(0, bisect_right(marks, span.start, key=attrgetter("at")) - 1), len(marks)):
+        mark = marks[number]
+        following = marks[number + 1] if number + 1 < len(marks) else None
+        if following is not None and following.at - mark.at <= duration:  # as ``_ends_before``, of every mark
             continue
-        if _ends_before(span.end, mark.at, clock.duration):
+        if _ends_before(span.end, mark.at, duration):
             break
-        at = after(mark.at, clock.duration, clock.calendar)
+        at = after(mark.at, duration, clock.calendar)
         until = following.at if following else None
         if isinstance(mark, Mark) and mark.until is not None and (until is None or mark.until < until):
             until = mark.until

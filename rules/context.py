@@ -82,8 +82,8 @@ class People:
     def is_one(self, account: str, name: str) -> bool:
         """Whether ``account`` is the one that ``name`` means: an account, a person's short name, or
         another account of the same person."""
-        return account == name or account in self.accounts.get(name, ()) or any(
-            account in own and name in own for own in self.accounts.values())
+        return account == name or bool(self.accounts) and (account in self.accounts.get(name, ()) or any(
+            account in own and name in own for own in self.accounts.values()))
 
     def stands_on(self, rung: str, account: str, at: datetime) -> bool:
         """Whether ``account`` was on ``rung`` in person at ``at``."""

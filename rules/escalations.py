@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from rules.clocks import Due, History, Mark, after, due
@@ -165,9 +167,7 @@ class Chains:
         """The first later act by a member of the firing's target."""
         if self._answers is None:
             self._answers = [event for event in self.history.events() if _may_acknowledge(event)]
-        for event in self._answers:
-            if event.at <= firing.at:
-                continue
+        for event in self._answers[bisect_right(self._answers, firing.at, key=attrgetter("at")):]:
             if until is not None and event.at > until:
                 break
             if _acknowledges(event, wanted, firing, self.facts_at, self.context):
@@ -197,5 +197,7 @@ def _acknowledges(
         return False
     if wanted.by == "anyone":
         return True
-    return firing.to is not None and is_member(
-        firing.to, event.actor, facts_at(event.at, ()), event.at, context.people)
+    if firing.to is None:
+        return False
+    facts = facts_at(event.at, ()) if firing.to.groups else {}  # of who holds it only groups ask
+    return is_member(firing.to, event.actor, facts, event.at, context.people)

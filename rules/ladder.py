@@ -135,10 +135,11 @@ def is_member(recipient: Recipient, account: str, facts: Facts, at: datetime, pe
     """Whether an act of ``account`` at ``at`` is one of the recipient's.
 
     Where the membership of a group is not known, the history speaks: who holds the incident
-    while the group does acts for the group.
+    while the group does acts for the group; ``facts`` are looked at for groups alone.
     """
-    if any(people.is_one(account, name) for name in recipient.people):
-        return True
+    for name in recipient.people:
+        if people.is_one(account, name):
+            return True
     if recipient.kind == "rung" and people.stands_on(recipient.name, account, at):
         return True
     for group in recipient.groups:

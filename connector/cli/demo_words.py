@@ -1,4 +1,4 @@
-"""What the demo's week ends with: a draft that waits for a person, and the technicians' logs."""
+"""How the demo speaks, and what its week ends with: a draft that waits for a person, the technicians' logs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Final
+
+import click
 
 from connector.passes.logs import Logs
 from connector.passes.parts import App
@@ -14,6 +17,27 @@ from connector.passes.proving import prove
 from connector.store import OPEN_DRAFTS, Draft
 
 LOGS: Final = "proof"
+
+
+def step(number: int, title: str) -> None:
+    """Begin a step."""
+    click.echo()
+    click.secho(f"[{number}] {title}", bold=True)
+
+
+def say(text: str, indent: str = "   ") -> None:
+    """Within 80 columns."""
+    click.echo(fill(text, 78, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False))
+
+
+def stripped(text: str) -> str:
+    """Without blanks at the ends of lines and of all."""
+    return "\n".join(line.rstrip() for line in text.splitlines()).rstrip()
+
+
+def paragraph(text: str) -> None:
+    """Something that has its form already."""
+    click.echo(f"\n{stripped(text)}")
 
 
 @dataclass(frozen=True)

@@ -42,19 +42,33 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
         _tell(summary)
     if summary and summary["failed"]:
         # Cron mails what is printed: a tracker that is left alone for an hour is told once, not sixty times.
-        if news := [fault for fault in summary["failed"] if not fault["told_before"]]:
-            raise RungErrors([RungError(fault["what"], where=fault["where"], hint=fault["hint"]) for fault in news])
+        if told := faults(summary):
+            raise RungErrors(told)
         raise SystemExit(AT_FAULT)
 
 
-def _tell(summary: Mapping[str, Any]) -> None:
+def news(summary: Mapping[str, Any]) -> list[str]:
+    """Of each tracker what was new, and what of it cannot be read whole."""
+    told: list[str] = []
     for source, read in summary["read"].items():
         if words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]:
-            click.echo(f"{source}: {', '.join(words)}", err=True)
-        for unread in read["unread"][:SHOWN]:
-            click.echo(one_line(f"{source}: {unread['key']} cannot be read whole: {unread['what']}"), err=True)
+            told.append(f"{source}: {', '.join(words)}")
+        told += [one_line(f"{source}: {unread['key']} cannot be read whole: {unread['what']}")
+                 for unread in read["unread"][:SHOWN]]
         if len(read["unread"]) > SHOWN:
-            click.echo(f"{source}: and {len(read['unread']) - SHOWN:,} more; --json names all", err=True)
+            told.append(f"{source}: and {len(read['unread']) - SHOWN:,} more; --json names all")
+    return told
+
+
+def faults(summary: Mapping[str, Any]) -> list[RungError]:
+    """What went wrong that no earlier pass has told."""
+    return [RungError(fault["what"], where=fault["where"], hint=fault["hint"]) for fault in summary["failed"]
+            if not fault["told_before"]]
+
+
+def _tell(summary: Mapping[str, Any]) -> None:
+    for line in news(summary):
+        click.echo(line, err=True)
     if not summary.get("changed"):
         return
     firings = summary["firings"]

@@ -58,7 +58,7 @@ def verify(config: Path, source: str | None, window: str, since: str | None, his
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in found], indent=2))
     else:
-        click.echo("\n".join(line for one in found for line in _lines(one)))
+        click.echo("\n".join(line for one in found for line in lines(one)))
     for fault in faults:
         click.echo(f"error: {fault}", err=True)
     if faults or any(one.left for one in found):
@@ -82,16 +82,17 @@ def _meant(app: App, name: str | None) -> Sequence[LiveSource]:
     return meant
 
 
-def _lines(one: Verified) -> list[str]:
+def lines(one: Verified) -> list[str]:
+    """What a comparison found, for people."""
     head = (f"{one.source}: {counted(one.listed, 'incident')} updated since {one.since:%Y-%m-%d %H:%M} UTC, "
             f"{one.held:,} held in the same version")
     removed = [difference for difference in one.found if difference.kind == "removed"]
     found = [difference for difference in one.found if difference.kind != "removed"]
     mended = [difference for difference in found if difference not in one.left]
-    lines = [f"{head}; nothing missing, nothing doubled" if not found else
-             f"{head}; {counted(len(found), 'difference')}, {len(mended):,} mended by reading again"]
-    return [*lines, *(_line(difference, state) for state, those in (("left", one.left), ("mended", mended),
-                                                                   ("kept", removed)) for difference in those[:SHOWN])]
+    told = [f"{head}; nothing missing, nothing doubled" if not found else
+            f"{head}; {counted(len(found), 'difference')}, {len(mended):,} mended by reading again"]
+    return [*told, *(_line(difference, state) for state, those in (("left", one.left), ("mended", mended),
+                                                                  ("kept", removed)) for difference in those[:SHOWN])]
 
 
 def _line(one: Difference, state: str) -> str:

@@ -51,7 +51,7 @@ class Column(NamedTuple):
             return None
         if self.kind == "issue":
             parent = book.ticket(value)
-            return {"id": parent.id, "key": parent.key}
+            return None if parent.deleted else {"id": parent.id, "key": parent.key}
         match self.kind:
             case "text":
                 return value

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from connector.demo.configuration import EXPORT, LATER, POLICY, config_text
-from connector.demo.jira import answer, text
-from connector.demo.mapping import NAME, mapping_text
-from connector.demo.moments import ENDS, NOW
+from connector.demo.configuration import POLICY, config_text, secrets
+from connector.demo.exports import exports
+from connector.demo.mapping import NAME, SCHOOLS_NAME, mapping_text, schools_mapping_text
 from connector.demo.reading import readme_text
-from connector.demo.week import Week
+from connector.demo.sharing import Shared
 from connector.errors import RungError
 from connector.policies import shipped_text
 
@@ -34,30 +34,25 @@ class Written:
     def config(self) -> Path:
         return self.folder / CONFIG
 
-    @property
-    def export(self) -> Path:
-        return self.folder / EXPORT
 
-
-def contents(week: Week) -> dict[str, str]:
+def contents(shared: Shared, ports: Mapping[str, int]) -> dict[str, str]:
     """Every file of the folder by its name."""
     return {
-        CONFIG: config_text(week), f"{NAME}.yaml": mapping_text(week),
-        POLICY: shipped_text(POLICY.removesuffix(".yaml")),
-        EXPORT: text(answer(NOW, week)),
-        LATER: text(answer(ENDS, week)),
-        "README.md": readme_text(week),
+        CONFIG: config_text(shared, ports), POLICY: shipped_text(POLICY.removesuffix(".yaml")), **secrets(shared),
+        **exports(shared), f"{NAME}.yaml": mapping_text(shared.whole),
+        f"{SCHOOLS_NAME}.yaml": schools_mapping_text(shared.whole), "README.md": readme_text(shared),
     }
 
 
-def write(folder: Path, week: Week) -> Written:
+def write(folder: Path, shared: Shared, ports: Mapping[str, int]) -> Written:
     """Write the demo into ``folder``; what Rung had decided there is forgotten.
 
+    :param ports: where the tracker of each source will answer.
     :raises RungError: where the folder holds something and is no demo's, or cannot be written.
     """
     try:
         before = _before(folder)
-        files = contents(week)
+        files = contents(shared, ports)
         kept = tuple(name for name in files if _changed(folder / name, before.get(name)))
         folder.mkdir(parents=True, exist_ok=True)
         mark = {**{name: _digest(words) for name, words in files.items()}, **{name: before[name] for name in kept}}

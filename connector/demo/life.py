@@ -95,8 +95,7 @@ class Life:
     @property
     def number(self) -> str:
         """As ServiceNow numbers it; it stays when the ticket is moved."""
-        sequence = self.former[0].rpartition("-")[2] if self.former else self.sequence
-        return f"{PREFIX}{int(sequence):07}"
+        return in_servicenow(self.former[0] if self.former else self.key)
 
     @property
     def sys_id(self) -> str:
@@ -158,6 +157,11 @@ class Book(Protocol):
 
     def ticket(self, id: str) -> Life:
         """:raises KeyError:"""
+
+
+def in_servicenow(key: str) -> str:
+    """``NET-4101`` as ServiceNow numbers it."""
+    return f"{PREFIX}{int(key.rpartition('-')[2]):07}"
 
 
 def sys_id(table: str, name: str) -> str:

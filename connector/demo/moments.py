@@ -45,5 +45,9 @@ Span = Annotated[timedelta, BeforeValidator(_span)]
 
 BEGINS: Final = moment("Mon 08:00")
 NOW: Final = moment("Fri 15:00")
-"""At which the demo stands still: the week's work is half done."""
+"""At which the demo looks: the week's work is half done."""
+LATER: Final = moment("Fri 16:30")
+"""At which the demo looks again."""
+LEFT: Final = moment("Fri 16:31")
+"""At which the demo leaves off."""
 ENDS: Final = moment("Sun 18:00")

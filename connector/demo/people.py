@@ -24,6 +24,8 @@ class Watch(Part):
     account: str
     start: Moment
     end: Moment
+    kept_in: str = ""
+    """The source whose tracker knows it; the others stand in rung.yaml."""
 
 
 class Planned(Part):
@@ -34,11 +36,42 @@ class Planned(Part):
     start: Moment
     end: Moment
     about: str
+    kept_in: str = ""
+    """The source whose tracker knows it; the others stand in rung.yaml."""
+
+
+class Kept(Part):
+    """A tracker of the council, and whose tickets are kept there."""
+
+    source: str
+    dialect: Literal["jira-cloud", "servicenow"]
+    port: int
+    """On which it answers while a sandbox is there, unless it is taken."""
+    about: str
+    sites: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    rota: str = ""
+    """The group whose on-call schedule it knows."""
+
+    @property
+    def kind(self) -> str:
+        """As ``rung.yaml`` calls it."""
+        return self.dialect.partition("-")[0]
+
+    def keeps(self, site: str, service: str) -> bool:
+        return site in self.sites or service in self.services
+
+    @property
+    def secret(self) -> str:
+        """The file with the secret of Rung's login."""
+        return f"{self.source}.secret"
 
 
 class People(Part):
     organisation: str
     about: str
+    trackers: tuple[Kept, ...]
+    """The first keeps what no other does."""
     staff: tuple[Member, ...]
     apps: dict[str, str]
     """Accounts that are no people → their names."""

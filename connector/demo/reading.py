@@ -6,30 +6,36 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
-from connector.demo.configuration import EXPORT, LATER, POLICY
-from connector.demo.mapping import NAME
-from connector.demo.moments import MONDAY, NOW, local
+from connector.demo.configuration import POLICY
+from connector.demo.exports import FRIDAY, SUNDAY
+from connector.demo.mapping import NAME, SCHOOLS_NAME
+from connector.demo.moments import LEFT, MONDAY, NOW, local
 from connector.demo.people import Member
+from connector.demo.sharing import Shared
 from connector.demo.tickets import Story
-from connector.demo.week import Week
 
 PAGE: Final = files("connector.demo") / "week" / "README.md"
 
 
-def readme_text(week: Week) -> str:
+def readme_text(shared: Shared) -> str:
     """The whole page, in Markdown."""
-    told = "".join(_story(week, story) for story in week.stories)
+    people = shared.whole.people
+    told = "".join(_story(shared, story) for story in shared.whole.stories)
     return Template(PAGE.read_text(encoding="utf-8")).substitute(
-        organisation=week.people.organisation, about=week.people.about.strip(), monday=f"Monday {MONDAY.isoformat()}",
-        now=local(NOW), export=EXPORT, later=LATER, mapping=NAME, policy=POLICY,
-        people="\n".join(map(_member, week.people.staff)), stories=told)
+        organisation=people.organisation, about=people.about.strip(), monday=f"Monday {MONDAY.isoformat()}",
+        begins=MONDAY.isoformat(), now=local(NOW), left=local(LEFT), friday=FRIDAY, sunday=SUNDAY,
+        mapping=NAME, schools_mapping=SCHOOLS_NAME, policy=POLICY,
+        people="\n".join(map(_member, people.staff)), stories=told)
 
 
 def _member(member: Member) -> str:
     return f"| {member.name} | {', '.join(member.groups) or '-'} | `{member.account}` | {member.about} |"
 
 
-def _story(week: Week, story: Story) -> str:
-    keys = ", ".join(f"`{week.keys[ticket.ticket]}`" for ticket in story.tickets)
-    sees = f"**What Rung sees.** {week.words(story.sees)}"
-    return "\n" + "\n\n".join((f"### {story.title}", keys, week.words(story.tells), sees)) + "\n"
+def _story(shared: Shared, story: Story) -> str:
+    names = [ticket.ticket for ticket in story.tickets]
+    places = dict.fromkeys(map(shared.where, names))
+    keys = "; ".join(f"in `{place}`: " + ", ".join(f"`{shared.keys[each]}`" for each in names
+                                                   if shared.where(each) == place) for place in places)
+    sees = f"**What Rung sees.** {shared.words(story.sees)}"
+    return "\n" + "\n\n".join((f"### {story.title}", keys, shared.words(story.tells), sees)) + "\n"

@@ -9,7 +9,7 @@ from typing import Any, Final
 from connector.drafts.cases import Built, Case, earliest, only
 from connector.drafts.coming import LATE, estimate, goal, next_update, promised
 from connector.drafts.contexts import Business, Executive, Technical
-from connector.drafts.hit import action, ended, hit, outcome, resolution, standing
+from connector.drafts.hit import action, ended, hit, outcome, resolution, sender, standing
 from connector.drafts.inside import inside
 from connector.drafts.known import Known, known, last_heard
 from connector.drafts.notes import note
@@ -59,6 +59,7 @@ def _update(case: Case, firing: Firing) -> Built:
         "changed": changed, "outcome": outcome(here, tell), "resolution": resolution(here, tell),
         "prevention": tell.line(here.lines.get("prevention"), "what keeps it from coming back"),
         "team": tell.field(here, "group"), "lead": tell.person(here, "assignee"),
+        "sender": sender(here, tell),
     }
     if cls is Technical:
         values |= inside(here, case, tell)

@@ -91,7 +91,9 @@ class Business(Hit):
     prevention: Said
     """What keeps it from coming back: the latest line `Prevention: …`."""
     team: Said
-    """The assignment group that holds it: the sender."""
+    """The assignment group that holds it."""
+    sender: Said
+    """The sender, without a name: `The incident lead, Network L2`; `The team Network L2` where nobody is assigned."""
 
 
 @dataclass(frozen=True, kw_only=True)

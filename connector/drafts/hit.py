@@ -113,6 +113,7 @@ def state(known: Known, tell: Teller) -> Said:
         sources.append(tell.field_source(known, "group"))
     if where == "new":
         if not _says_of_work(known):
+            sources.append(Source("history", "work", None, "", "no comment or note of staff, and no vendor's case"))
             return Said(f"it is with {holder}; no work on it has been reported yet" if group
                         else "it has been logged; no work on it has been reported yet", tuple(sources))
         return Said(f"it is with {holder}, and still marked as new" if group
@@ -133,6 +134,19 @@ def state(known: Known, tell: Teller) -> Said:
 def team(group: str) -> str:
     """``the team Network L2``, ``the Server Team``."""
     return f"the {group}" if group.lower().endswith("team") else f"the team {group}"
+
+
+def sender(known: Known, tell: Teller) -> Said:
+    """The lead by their part, where there is one; else the team, where one holds it."""
+    group = known.fields.get("group")
+    held = tell.text(str(group)).text if group else ""
+    sources = (tell.field_source(known, "assignee"), *([tell.field_source(known, "group")] if held else []))
+    if known.lead:
+        return Said(f"The incident lead, {held}" if held else "The incident lead", sources)
+    if not held:
+        return not_known("who sends it")
+    words = team(held)
+    return Said(words[0].upper() + words[1:], sources)
 
 
 def _says_of_work(known: Known) -> bool:

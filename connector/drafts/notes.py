@@ -104,7 +104,7 @@ def _contact(here: Known, tell: Teller) -> Said:
 def _rule(firing: Firing) -> Source:
     to = firing.to
     assert to is not None
-    whom = ", ".join([to.name, *to.groups, *to.people])
+    whom = ", ".join([to.name, *to.groups, *to.people, *([to.note] if to.note else [])])
     words = f"{firing.rule}, call {firing.repetition + 1}: {firing.because}; calls {whom}"
     return Source("rule", firing.key, firing.at, "", plain(words))
 
@@ -146,11 +146,18 @@ def _calls_again(case: Case, calls: Sequence[Firing]) -> datetime | None:
 
 
 def _names(case: Case, to: Recipient) -> str:
-    """Whom it calls, as people know them: the groups of a rung, the people of a role, else its name."""
+    """Whom it calls, as people know them: groups, people and their role; of a role that nobody has, why."""
     name = to.name.replace("-", " ")
-    if to.kind == "rung" and to.groups:
-        return plain(" and ".join(to.groups))
-    people = " and ".join(case.names.of(account) for account in to.people)
-    if to.kind == "rung":
-        return plain(people or name)
-    return plain(people if name.lower() in people.lower() else f"{people}, {name}") if people else plain(name)
+    if to.groups and (to.kind == "rung" or name == "group"):
+        return plain(_listed(to.groups))
+    named = _listed([*to.groups, *(case.names.of(account) for account in to.people)])
+    if to.kind == "rung" or name.lower() in named.lower():
+        return plain(named or name)
+    if not named:
+        return plain(f"{name} ({to.note})" if to.note else name)
+    return plain(f"{named}, {name}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names or [""]
+    return f"{', '.join(most)} and {last}" if most else last

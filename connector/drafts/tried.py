@@ -32,7 +32,7 @@ def tried(known: Known, tell: Teller) -> tuple[tuple[Step, ...], Said]:
     if not left:
         return tuple(kept), not_known("earlier steps")
     words = f"{left} earlier of {len(steps)} steps in the history"
-    return tuple(kept), Said(str(left), (Source("history", "steps", known.at, "", words),))
+    return tuple(kept), Said(str(left), (Source("history", "steps", None, "", words),))
 
 
 def _step(event: Event, known: Known, tell: Teller) -> Step | None:

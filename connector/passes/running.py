@@ -26,7 +26,8 @@ def run_pass(
     on_read: Progress = unheard,
 ) -> Mapping[str, Json] | None:
     """Read the sources, decide everything that is due. The pass's summary; ``None`` where another
-    one is going on. A source that failed is named in it, and leaves the others done.
+    one is going on. A source that failed is named in it, and leaves the others done; a tracker's own
+    incidents are decided by the first pass that can read it, as after a time in which Rung did not run.
 
     :raises RungError: where the policy is wrong or the store fails.
     :raises Exception: at the end, a defect of Rung's that reading one source met.
@@ -41,7 +42,9 @@ def run_pass(
         digest, stored = text_digest(text), app.store.policies()
         fresh = not stored or stored[-1].digest != digest
         app.store.redraft(templates_digest(app.config.templates), now)
-        due = app.store.incidents() if catch_up else app.store.due(now, digest)
+        stored_due = app.store.incidents() if catch_up else app.store.due(now, digest)
+        # Of a tracker that cannot be read nobody knows how things stand: it is as if Rung were down for it.
+        due = (found for found in stored_due if not sources.may_have_moved_on(found.incident.source))
         first = next(due, None)
         summary = NOTHING
         if fresh or first is not None:

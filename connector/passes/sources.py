@@ -38,6 +38,11 @@ class Sources:
         """Whether nothing of that source is known to be left to read."""
         return not (name in self.faults or name in self.defects or (name in self.readings and self.readings[name].busy))
 
+    def may_have_moved_on(self, name: str) -> bool:
+        """Whether it is a tracker that could not be read. (An export tells how things were when it was
+        made, whether its file can still be read or not.)"""
+        return name in self.defects or (name in self.readings and not self.is_done(name))
+
     def summary(self) -> dict[str, Json]:
         """As ``--json`` prints it: of each tracker how many incidents were new, changed, as before, gone."""
         return {name: {**read.saved._asdict(), "gone": read.gone, "busy": read.busy,

@@ -5,7 +5,7 @@ To add one, add a function and its line in ``MEASURES``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,7 +19,8 @@ from rules.evidence import Evidence
 from rules.facts.catalogue import is_reopening
 from rules.policy.values import Policy
 
-WORDS: Final = ("public_comment", "internal_note", "update_sent")
+SENT: Final = ("public_comment", "update_sent")
+WORDS: Final = ("internal_note", *SENT)
 COUNTED: Final = ("due", "acted", "historic", "overtaken")
 """Firings that fell due, whether or not anybody was told; not those in shadow."""
 
@@ -66,6 +67,18 @@ class Case:
                             for pause in target.pauses for name in pause.facts)}
         behind = {event for at in wanted for event in Evidence(self.story.incident, self.policy, at).of(names)}
         return tuple(event.id for event in self.story.events if event.at in wanted and event.id in behind)
+
+    def opening(self, cycle: Cycle) -> tuple[str, ...]:
+        """The events that opened a cycle of the update target: an update that went out, or what gave the priority.
+
+        ``Cycle.opened_by`` is the first event of that instant, whatever it changed.
+        """
+        then = [event for event in self.story.events if event.at == cycle.opened_at]
+        found = tuple(event.id for event in then if event.kind in SENT or event.field == "priority")
+        if not found:  # a rule of the policy gave it, by what these facts say
+            behind = Evidence(self.story.incident, self.policy, cycle.opened_at).of(["priority"])
+            found = tuple(event.id for event in then if event.id in behind)
+        return found or (() if cycle.opened_by.startswith("boundary:") else (cycle.opened_by,))
 
     def pauses(self, cycle: Cycle) -> list[tuple[datetime, datetime, str]]:
         """The times in which the target rested between opening and resolution, and why."""
@@ -166,11 +179,18 @@ def updates_kept(case: Case) -> Measure:
     if not cycles:
         return Measure("updates_kept", label, None, "of", definition, note="none fell due")
     ends = [cycle.met_at for cycle in cycles if cycle.met_at]
-    sent = [event.id for event in case.story.events if event.kind in ("public_comment", "update_sent")
-            and event.at in ends]
-    opened = [cycle.opened_by for cycle in cycles if not cycle.opened_by.startswith("boundary:")]
+    sent = [event.id for event in case.story.events if event.kind in SENT and event.at in ends]
+    opened = [event for cycle in cycles for event in case.opening(cycle)]
     return Measure("updates_kept", label, sum(cycle.state == "met" for cycle in cycles), "of", definition,
-                   tuple(dict.fromkeys([*opened, *sent])) or case.ends, len(cycles))
+                   tuple(dict.fromkeys([*opened, *sent])) or case.ends, len(cycles), _by_audience(cycles))
+
+
+def _by_audience(cycles: Sequence[Cycle]) -> str:
+    """How many each audience got on time, where there are several: a late one names no event of its own."""
+    found: dict[str, list[bool]] = {}
+    for cycle in cycles:
+        found.setdefault(cycle.audience, []).append(cycle.state == "met")
+    return ", ".join(f"{name} {sum(met)} of {len(met)}" for name, met in found.items()) if len(found) > 1 else ""
 
 
 def promises_kept(case: Case) -> Measure:

@@ -8,7 +8,7 @@ from typing import Final
 from connector.demo.lives import FIRST_CHANGE, FIRST_COMMENT, accounts, happenings
 from connector.demo.moments import NOW, ZONE
 from connector.demo.people import People
-from connector.demo.week import FIRST, PROJECT, Week, load_week
+from connector.demo.week import PROJECT, Week, load_week
 from connector.sandbox.clock import Clock
 from connector.sandbox.world import Beginning, Free, World
 
@@ -23,7 +23,7 @@ def week_world(clock: Clock, week: Week | None = None, days: int = 0) -> World:
     :param days: how much later than it was; times of day stay.
     """
     week = week or load_week()
-    free = Free(FIRST_CHANGE + ROOM, FIRST_COMMENT + ROOM, FIRST + len(week.tickets), FIRST_ID)
+    free = Free(FIRST_CHANGE + ROOM, FIRST_COMMENT + ROOM, _sequence(week) + 1, FIRST_ID)
     acts = (what._replace(at=later(what.at, days)) for what in happenings(week))
     return World(clock, Beginning(_people(week.people, days), accounts(week), PROJECT, (), acts, free))
 
@@ -37,6 +37,11 @@ def later(at: datetime, days: int) -> datetime:
     """The same time of day on another day, whatever the clocks did between."""
     local = at.astimezone(ZONE)
     return (local.replace(tzinfo=None) + timedelta(days)).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _sequence(week: Week) -> int:
+    """The number of its last ticket; a share of a week leaves numbers out."""
+    return int(week.tickets[-1].key.rpartition("-")[2])
 
 
 def _people(people: People, days: int) -> People:

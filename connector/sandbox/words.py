@@ -5,41 +5,13 @@ from __future__ import annotations
 from textwrap import indent
 from typing import Final
 
+from connector.demo.configuration import source_lines
 from connector.sandbox.logins import RUNG, Login
 from connector.sandbox.server import Site
 
 TITLES: Final = {"jira-cloud": "Jira Cloud", "jira-datacenter": "Jira Data Center", "servicenow": "ServiceNow"}
 SECRET: Final = "SANDBOX_SECRET"
 """The variable of the environment that the lines for ``rung.yaml`` name."""
-_JIRA: Final = """\
-sources:
-  - source: {source}
-    kind: jira
-    url: {url}
-    login: {login}
-    query: project = {project}
-    agents:
-{agents}
-    automation: [{apps}]
-    fields:
-      service_tier: Service tier
-      configuration_item: Configuration item
-      location: Site
-      users_affected: Users affected
-      outage: Outage
-      vip: VIP
-      vendor_reference: Vendor case
-      problem: Problem
-      close_notes: Resolution notes
-"""
-_SERVICENOW: Final = """\
-sources:
-  - source: {source}
-    kind: servicenow
-    url: {url}
-    login: {login}
-"""
-
 
 def login_lines(site: Site) -> list[tuple[str, str]]:
     """How Rung's account logs in: what a field is called, and what belongs there."""
@@ -60,11 +32,10 @@ def configuration(site: Site, source: str = "sandbox") -> str:
     """The lines for ``rung.yaml``."""
     name = login_lines(site)[-1][0]
     plain = "".join(f"{what}: {value}, " for what, value in login_lines(site)[:-1])
-    people = site.world.people
-    template = _SERVICENOW if site.dialect == "servicenow" else _JIRA
-    return template.format(
-        source=source, url=site.url, login=f"{{{plain}{name}: {{env: {SECRET}}}}}", project=site.world.project,
-        agents="\n".join(f"      - {member.account}" for member in people.staff), apps=", ".join(people.apps))
+    kind = site.dialect.partition("-")[0]
+    lines = source_lines(kind, source, site.url, f"{{{plain}{name}: {{env: {SECRET}}}}}", site.world.project,
+                         site.world.people)
+    return f"sources:\n{indent(lines, '  ')}"
 
 
 def told(site: Site) -> str:

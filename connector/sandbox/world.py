@@ -85,8 +85,8 @@ class World:
         self._acts: Iterator[Act] = iter(beginning.acts)
         self._next: Act | None = next(self._acts, None)
         self._late: list[tuple[datetime, int, Act]] = []
-        self._gone: set[str] = set()
-        """Ids of tickets that were deleted: whatever was to happen to them does not."""
+        self._gone: dict[str, Life] = {}
+        """Tickets that were deleted, by id: what was to happen to them does not, and histories still name them."""
         self._turns = count()
         self._changes, self._comments, self._sequences, self._ids = map(count, beginning.free)
         self.catch_up()
@@ -108,8 +108,8 @@ class World:
             return now
 
     def ticket(self, id: str) -> Life:
-        """:raises KeyError: where there is none, or it was deleted."""
-        return self._tickets[id]
+        """Also one that was deleted. :raises KeyError: where there never was one."""
+        return self._tickets.get(id) or self._gone[id]
 
     def find(self, name: str) -> Life | None:
         """A ticket by its id, its key or a key it once had, whatever the case of the letters."""
@@ -155,7 +155,7 @@ class World:
         with self.writing(life):
             life.deleted = True
             del self._tickets[life.id]
-            self._gone.add(life.id)
+            self._gone[life.id] = life
 
     def move(self, life: Life, by: str, project: str) -> None:
         """To another project, where it gets another key; it is still found by the former."""

@@ -6,7 +6,7 @@ is read back, but for lone surrogates, which are not text and become U+FFFD.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from connector.store.columns import as_text, instant, micros
+from connector.store.columns import EPOCH, as_text, instant, micros
 from rules.context import Interval
 from rules.decision import Decision, Firing
 from rules.incident import Event, Incident, Value
@@ -68,21 +68,43 @@ def _value_in(value: Any) -> Any:
     return value
 
 
-def _row(event: Event) -> list[object]:
+_ROW: Final = 9
+_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+
+
+def _rows(events: Iterable[Event]) -> list[list[object]]:
     """Without ``seen_at``: that is ours, so a second reading of the same history is the same."""
-    at, id_, kind, field, old, new, actor, origin, text, _ = event
-    row = [micros(at), id_, kind, origin, actor, text, field, _value_out(old), _value_out(new)]
-    while row[-1] is None:
-        row.pop()
-    return row
+    rows = []
+    before, number = None, 0
+    for at, id_, kind, field, old, new, actor, origin, text, _ in events:
+        if at is not before:  # the fields of one entry share theirs
+            before, number = at, micros(at)
+        row: list[object] = [number, id_, kind, origin, actor, text]
+        if field is not None or old is not None or new is not None:
+            row += (field, old if old.__class__ in _AS_THEY_ARE else _value_out(old),
+                    new if new.__class__ in _AS_THEY_ARE else _value_out(new))
+        while row[-1] is None:
+            row.pop()
+        rows.append(row)
+    return rows
 
 
-def _event(row: list[Any], seen_at: datetime | None) -> Event:
-    row += [None] * (9 - len(row))
-    at, id_, kind, origin, actor, text, field, old, new = row
-    if field is not None:
-        old, new = _value_in(old), _value_in(new)
-    return Event(instant(at), id_, kind, field, old, new, actor, origin, text, seen_at)
+def _events(rows: Iterable[list[Any]], seen: Iterable[datetime | None]) -> list[Event]:
+    events = []
+    before, moment = None, EPOCH
+    for row, seen_at in zip(rows, seen, strict=True):
+        if len(row) < _ROW:
+            row += [None] * (_ROW - len(row))
+        at, id_, kind, origin, actor, text, field, old, new = row
+        if at != before:
+            before, moment = at, instant(at)
+        if field is not None:
+            if old.__class__ not in _AS_THEY_ARE:
+                old = _value_in(old)
+            if new.__class__ not in _AS_THEY_ARE:
+                new = _value_in(new)
+        events.append(Event(moment, id_, kind, field, old, new, actor, origin, text, seen_at))
+    return events
 
 
 def _seen_out(events: Sequence[Event]) -> list[list[int | None]]:
@@ -103,7 +125,7 @@ def encode_incident(incident: Incident) -> IncidentDoc:
     if incident.updated_at is not None:  # an export's snapshot stays as it was before there were live ones
         tree += [micros(incident.updated_at), incident.whole]
     snapshot = dumps(tree)
-    rows = dumps([_row(event) for event in incident.events])
+    rows = dumps(_rows(incident.events))
     seen = dumps(_seen_out(incident.events))
     digest = blake2b(snapshot, digest_size=16)
     digest.update(rows)
@@ -119,7 +141,7 @@ def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> In
         key=key,
         opened_at=instant(opened),
         opening={name: _value_in(value) for name, value in opening.items()},
-        events=tuple(map(_event, rows, _seen_in(seen))),
+        events=tuple(_events(rows, _seen_in(seen))),
         url=url,
         version=version,
         title=title,
@@ -131,12 +153,12 @@ def decode_incident(source: str, id_: str, snapshot: bytes, events: bytes) -> In
 
 
 def encode_event(event: Event) -> bytes:
-    return dumps([_row(event), None if event.seen_at is None else micros(event.seen_at)])
+    return dumps([*_rows([event]), None if event.seen_at is None else micros(event.seen_at)])
 
 
 def decode_event(doc: bytes) -> Event:
     row, seen = loads(doc)
-    return _event(row, None if seen is None else instant(seen))
+    return _events([row], [None if seen is None else instant(seen)])[0]
 
 
 def encode_spans(spans: Sequence[Interval]) -> bytes:

@@ -118,7 +118,7 @@ weeks = st.sampled_from([{"mon-fri": "08:00-18:00"}, {"mon-sun": "22:00-06:00"},
 
 
 @given(weeks, st.lists(holiday_dates, max_size=5), holiday_dates, instants, spans)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_another_holiday_never_brings_a_deadline_nearer(
     hours: dict[str, str], dates: list[date], another: date, start: datetime, span: timedelta,
 ) -> None:
@@ -130,7 +130,7 @@ def test_another_holiday_never_brings_a_deadline_nearer(
 
 
 @given(st.sampled_from(sorted(CALENDARS)), st.lists(instants, max_size=3), instants, instants)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_was_asked_before_changes_no_answer(name: str, before: list[datetime], a: datetime, b: datetime) -> None:
     """A calendar that has answered other questions answers as a new one does."""
     spec = CalendarSpec(timezone="Europe/London", hours={"mon-sat": "20:00-04:00"}, only=("2025-06-01..2027-06-01",))

@@ -19,7 +19,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 POLICY = "policy: p\nescalations: [{rule: restore, when: [open], to: group}]\n"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(["policy", "case", "zone", "incident", "context", "at", "expect", "then", "x"]), VALUES)
 def test_any_value_in_any_part_of_a_case(key: str, value: object) -> None:
     case = CASE["cases"][0] | {key: value}

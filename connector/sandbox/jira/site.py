@@ -102,6 +102,8 @@ def _people(room: Blueprint, desk: Desk) -> None:
     @room.get("/user")
     def one_user() -> Response:
         account = desk.world.accounts.get(str(request.args.get("accountId" if desk.cloud else "username")))
+        if not desk.cloud and (key := request.args.get("key")):
+            account = next((each for each in desk.world.accounts.values() if desk.user_key(each) == key), None)
         if account is None or desk.login is None:
             raise Refusal(404, "Specified user does not exist or you do not have required permissions")
         return answer(desk.look().user(account))

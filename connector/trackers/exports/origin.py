@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from connector.trackers.exports.job import Job
 from rules.incident import Value
 
 
-def origin(job: Job, actor: str | None, fields: Mapping[str, Value], held: frozenset[Value] = frozenset()) -> str:
+def origin(job: Job, actor: str | None, fields: Mapping[str, Value], held: Set[Value] = frozenset()) -> str:
     """The origin of an act of ``actor`` on an incident whose fields were ``fields``.
 
     ``held`` are the accounts that were assigned so far. A reporter who is also the assignee acts

@@ -12,7 +12,9 @@ from connector.trackers.jira.site import API, Site
 from connector.trackers.jira.turning import turned, whole
 
 AT_ONCE: Final = 1000
-"""Issues of one question, and entries of one answer."""
+"""Issues of one question."""
+ENTRIES: Final = 10_000
+"""Of one answer: some megabytes."""
 _NOT_THERE: Final = (400, 404, 405, 410)
 
 
@@ -42,7 +44,7 @@ class Changelogs:
         """Of many issues in one answer, read to its end; ``None`` where this Jira does not do that."""
         found: dict[str, list[Json]] = defaultdict(list)
         for start in range(0, len(ids), AT_ONCE):
-            body: dict[str, Any] = {"issueIdsOrKeys": ids[start:start + AT_ONCE], "maxResults": AT_ONCE}
+            body: dict[str, Any] = {"issueIdsOrKeys": ids[start:start + AT_ONCE], "maxResults": ENTRIES}
             tokens: set[str] = set()
             while True:
                 try:

@@ -16,6 +16,7 @@ _ACCOUNTS: Final = frozenset({"assignee", "reporter"})
 _BY_ID: Final = frozenset({"parent", "due_date"}) | _ACCOUNTS
 """Fields of which the changelog's ``to`` is the value and ``toString`` only its look."""
 _OWN: Final = frozenset({"summary", "created", "updated", "comment", "creator"})
+_SPECIAL: Final = frozenset({"state", "labels"}) | _BY_ID
 _SHORT: Final = 200
 
 
@@ -46,26 +47,36 @@ class FieldIndex:
             for one in (*found, *(str(names[one]) for one in found if one in names)):
                 self._field.setdefault(one.casefold(), field)
         self._ignored = frozenset(name.casefold() for name in job.mapping.ignore) | _OWN
+        self.plain = {field: convert for field, convert in job.converters.items() if field not in _SPECIAL}
+        """Of a field whose word is its value wherever it stands."""
+        self._met: dict[tuple[Any, Any], str | None] = {}
+        """What items of the changelog call a field, and which of Rung's it is: the same few again and again."""
+        self._held: dict[str, bool] = {}
 
     def field_of(self, item: Mapping[str, Any]) -> str | None:
         """Of an item of the changelog. Data Center and old entries have no ``fieldId``."""
-        for name in (item.get("fieldId"), item.get("field")):
-            if isinstance(name, str) and name.casefold() in self._field:
-                return self._field[name.casefold()]
-        return None
+        names = item.get("fieldId"), item.get("field")
+        try:
+            return self._met[names]
+        except KeyError:
+            known = (self._field.get(name.casefold()) for name in names if isinstance(name, str))
+            found = self._met[names] = next((one for one in known if one is not None), None)
+            return found
 
     def unmapped(self, names: Iterable[str]) -> list[str]:
         """Those that no field of Rung holds; they are reported."""
         found = []
         for name in names:
-            shown = str(self._names.get(name, name))
-            if name.casefold() in self._field or {name.casefold(), shown.casefold()} & self._ignored:
-                continue
-            if shown.casefold() in self._field:
-                continue
-            self._job.report.unmapped_column(shown)
-            found.append(name)
+            if name not in self._held:
+                self._held[name] = self._holds(name)
+            if not self._held[name]:
+                self._job.report.unmapped_column(str(self._names.get(name, name)))
+                found.append(name)
         return found
+
+    def _holds(self, name: str) -> bool:
+        both = {name.casefold(), str(self._names.get(name, name)).casefold()}
+        return not both.isdisjoint(self._field) or not both.isdisjoint(self._ignored)
 
     def extra(self, fields: Mapping[str, Any]) -> dict[str, str]:
         """Short values of fields that no field of Rung holds."""
@@ -87,19 +98,25 @@ class Reading:
         self._category = _category(fields.get("status"))
         self._users = dict(_users(issue, fields))
 
-    def items(self, history: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        found = history.get("items")
-        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-    def change(self, item: Mapping[str, Any]) -> Change | None:
-        """What the item changed; ``None`` where no field of Rung holds it. :raises BadRow:"""
-        field = self._index.field_of(item)
-        if field is None:
-            self._index.unmapped([str(item.get("fieldId") or item.get("field") or "?")])
-            return None
-        old, old_hold = self._item_value(field, item.get("from"), item.get("fromString"))
-        new, new_hold = self._item_value(field, item.get("to"), item.get("toString"))
-        return Change(field, old, new, old_hold, new_hold)
+    def changes(self, history: Mapping[str, Any]) -> list[Change]:
+        """What an entry of the changelog changed, as far as fields of Rung hold it. :raises BadRow:"""
+        found, items = [], history.get("items")
+        for item in items if isinstance(items, list) else ():
+            if not isinstance(item, dict):
+                continue
+            field = self._index.field_of(item)
+            if field is None:
+                self._index.unmapped([str(item.get("fieldId") or item.get("field") or "?")])
+                continue
+            convert = self._index.plain.get(field)
+            if convert is not None:
+                found.append(Change(field, convert(field, _text(field, item.get("fromString"))),
+                                    convert(field, _text(field, item.get("toString")))))
+                continue
+            old, old_hold = self._item_value(field, item.get("from"), item.get("fromString"))
+            new, new_hold = self._item_value(field, item.get("to"), item.get("toString"))
+            found.append(Change(field, old, new, old_hold, new_hold))
+        return found
 
     def shown(self) -> dict[str, Value]:
         """The fields as the issue shows them. A field that the answer does not hold is unknown. :raises BadRow:"""
@@ -134,10 +151,7 @@ class Reading:
 
     def _item_value(self, field: str, known_as: Any, shown_as: Any) -> tuple[Value | None, str | None]:
         """The value of one side of an item, and of a state what is waited for."""
-        text = known_as if field in _BY_ID and known_as else shown_as
-        if text is not None and not isinstance(text, str | int | float):
-            raise BadRow(f"changelog.{field}", "not a text")
-        text = None if text is None or not str(text).strip() else str(text)
+        text = _text(field, known_as if field in _BY_ID and known_as else shown_as)
         convert = self._job.converters[field]
         if field == "state":
             state = self._state(text)
@@ -151,7 +165,7 @@ class Reading:
     def _state(self, status: str | None) -> Value | None:
         """By its own word; else, of the status that the issue has now, by its category."""
         convert = self._job.converters["state"]
-        if status is not None and not convert.has_word(status) and self._category[0] == status:
+        if status is not None and self._category[0] == status and not convert.has_word(status):
             state = self._job.mapping.fields["state"].categories.get(self._category[1])
             if state is not None:
                 return state
@@ -161,6 +175,17 @@ class Reading:
         if state is None:
             return None
         return self._job.converters["state"].hold_reason(status) if state == "on_hold" else ""
+
+
+def _text(field: str, value: Any) -> str | None:
+    """Of one side of an item; ``None`` where it is blank. :raises BadRow:"""
+    if value is None:
+        return None
+    if value.__class__ is not str:
+        if not isinstance(value, str | int | float):
+            raise BadRow(f"changelog.{field}", "not a text")
+        value = str(value)
+    return value if value and not value.isspace() else None
 
 
 def _category(status: Any) -> tuple[str, str]:
@@ -177,6 +202,7 @@ def _users(issue: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterable[tupl
         people += [entry["author"] for entry in changelog["histories"]
                    if isinstance(entry, dict) and isinstance(entry.get("author"), dict)]
     for person in people:
-        known_as = account(person)
-        if known_as is not None and "displayName" in person:
-            yield from ((person[name], known_as) for name in ("key", "name") if isinstance(person.get(name), str))
+        if "displayName" in person and ("key" in person or "name" in person):  # never on Cloud
+            known_as = account(person)
+            if known_as is not None:
+                yield from ((person[name], known_as) for name in ("key", "name") if isinstance(person.get(name), str))

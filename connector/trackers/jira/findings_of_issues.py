@@ -11,8 +11,9 @@ from connector.trackers.jira.comments import all_of, says_whether_public
 from connector.trackers.jira.incidents import Incidents
 from connector.trackers.jira.jql import newest
 from connector.trackers.jira.search import search
-from connector.trackers.jira.shapes import Json, issue_id, obj, rows
-from connector.trackers.jira.site import API, Site
+from connector.trackers.jira.shapes import Json, issue_id, obj
+from connector.trackers.jira.site import Site
+from connector.trackers.jira.transitions import transitions
 from connector.trackers.jira.turning import whole
 from connector.trackers.jira.values import is_internal, plain_value
 
@@ -67,7 +68,7 @@ def _comments(site: Site, incidents: Incidents, issue: Json) -> Finding:
 def _rights(site: Site, projects: list[str]) -> Iterator[Finding]:
     """What the account may write; without it nothing is lost but what is to be written."""
     for key in projects:
-        data = site.client.get(f"{API}/mypermissions", {"projectKey": key, "permissions": ",".join(_RIGHTS)}).data
+        data = site.library.my_permissions(projectKey=key, permissions=",".join(_RIGHTS))
         held: Any = obj(data, "mypermissions", site.where).get("permissions")
         for right, what in _RIGHTS.items():
             entry = held.get(right) if isinstance(held, dict) else None
@@ -77,9 +78,8 @@ def _rights(site: Site, projects: list[str]) -> Iterator[Finding]:
 
 
 def _transitions(site: Site, incidents: Incidents, issue: Json) -> Finding:
-    data = site.client.get(f"{API}/issue/{issue_id(issue, site.where)}/transitions").data
     lead = []
-    for transition in rows(data, "transitions", site.where):
+    for transition in transitions(site, issue_id(issue, site.where)):
         status = transition.get("to")
         state = incidents.shown({**issue, "fields": {**issue["fields"], "status": status}}).get("state")
         lead.append(f"{plain_value(status)} ({state or 'not yet known'})")

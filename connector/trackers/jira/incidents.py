@@ -40,7 +40,7 @@ class Incidents:
 
     def __init__(self, site: Site, source: Jira, mapping: Mapping) -> None:
         self.site: Final = site
-        self.fields: SiteFields = fields_of(site.client.get(f"{API}/field").data)
+        self.fields: SiteFields = fields_of(site.library.fields())
         if not self.fields.names:
             wrong("no fields", site.where)
         self.mapping = found(mapping, self.fields)

@@ -34,8 +34,12 @@ class Entry(NamedTuple):
     """The tracker's own, by which entries of one instant are ordered."""
     id: str
     body: dict[str, Any]
-    changes: list[Change] | None
+    who: str | None
+    """The account of its author."""
+    changes: Sequence[Change] | None
     """Of an entry of the changelog; a comment has none."""
+    text: str = ""
+    """Of a comment."""
 
 
 IsOwn = Callable[[dict[str, Any]], bool]
@@ -100,6 +104,8 @@ def span(job: Job, fields: dict[str, Any]) -> tuple[datetime, datetime]:
 
 def instant(job: Job, column: str, value: Any) -> datetime:
     """:raises BadRow:"""
+    if value.__class__ is str and value:  # as nearly always
+        return job.times.parse(column, value)
     if not isinstance(value, str | int | float) or isinstance(value, bool) or value == "":
         raise BadRow(column, "is missing" if not value else f"not a date: {quoted(value)}")
     return job.times.parse(column, str(value))
@@ -138,8 +144,8 @@ class _Story:
         self.opening = self._opened_with(log, whole)
         self._now = dict(self.opening)
         creator = fields.get("creator") or fields.get("reporter")
-        self.events.append(Event(self._created, "created", "created", actor=account(creator),
-                                 origin=self._origin(creator, False)))
+        who = account(creator)
+        self.events.append(Event(self._created, "created", "created", actor=who, origin=self._origin(who, creator)))
         for entry in sorted(log + said_entries, key=lambda one: (one.at, one.changes is None, one.number)):
             (self._comment if entry.changes is None else self._history)(entry)
         self._settle(whole)
@@ -177,14 +183,13 @@ class _Story:
         at = instant(self._job, f"{what}.created", body.get("created"))
         if at < self._created:
             self._job.report.note("entries before their issue was created: kept, at the instant of creation")
-        changes: list[Change] | None = None
-        if comment:
-            check_text(what, plain_text(body.get("body")))
-        else:
-            changes = [change for item in self._reading.items(body) if (change := self._reading.change(item))]
-        check_text(what, account(body.get("author")) or "")
+            at = self._created
+        changes = None if comment else self._reading.changes(body)
+        text = check_text(what, plain_text(body.get("body"))) if comment else ""
+        who = account(body.get("author"))
+        check_text(what, who or "")
         number = int(name) if name.isdecimal() and len(name) < 19 else 0
-        return Entry(max(at, self._created), number, name, body, changes)
+        return Entry(at, number, name, body, who, changes, text)
 
     def _opened_with(self, log: list[Entry], whole: bool) -> dict[str, Value]:
         """What each field was before its first change; where the log is whole and shows none, what it is."""
@@ -209,31 +214,32 @@ class _Story:
         return opening
 
     def _history(self, entry: Entry) -> None:
-        who = account(entry.body.get("author"))
-        changes = entry.changes or []
-        after = {**self._now, **{change.field: change.new for change in changes if change.new is not None}}
-        origin = self._origin(entry.body.get("author"), False, after)
-        before, met = len(self.events), dict[str, int]()
+        who, changes, now = entry.who, entry.changes or (), self._now
+        origin = self._origin(who, entry.body.get("author"), changes=changes)
+        events, before, met = self.events, len(self.events), set[str]()
         for change in changes:
-            wanted: list[tuple[str, Value | None, Value | None]] = [(change.field, change.old, change.new)]
-            if change.field == "state" and change.new_hold != self._now.get("hold_reason"):
-                wanted.append(("hold_reason", self._now.get("hold_reason"), change.new_hold))
+            wanted: tuple[tuple[str, Value | None, Value | None], ...] = ((change.field, change.old, change.new),)
+            if change.field == "state" and change.new_hold != now.get("hold_reason"):
+                wanted += (("hold_reason", now.get("hold_reason"), change.new_hold),)
             for field, old, new in wanted:
-                if old == new and new == self._now.get(field):
+                if old == new and new == now.get(field):
                     continue
-                met[field] = met.get(field, 0) + 1
-                name = f"{entry.id}:{field}" if met[field] == 1 else f"{entry.id}:{field}:{met[field]}"
-                self.events.append(Event(entry.at, name, "field", field, old, new, who, origin))
+                name, time = f"{entry.id}:{field}", 1
+                while name in met:
+                    time += 1
+                    name = f"{entry.id}:{field}:{time}"
+                met.add(name)
+                events.append(Event(entry.at, name, "field", field, old, new, who, origin))
                 self._set(field, new)
-        if len(self.events) == before:
-            self.events.append(Event(entry.at, f"{entry.id}:touched", "touched", actor=who, origin=origin))
+        if len(events) == before:
+            events.append(Event(entry.at, f"{entry.id}:touched", "touched", actor=who, origin=origin))
 
     def _comment(self, entry: Entry) -> None:
-        author, internal = entry.body.get("author"), is_internal(entry.body)
-        origin = "rung" if self._is_own(entry.body) else self._origin(author, internal)
+        internal = is_internal(entry.body)
+        origin = "rung" if self._is_own(entry.body) else self._origin(entry.who, entry.body.get("author"), internal)
         self.events.append(Event(
-            entry.at, f"comment:{entry.id}", "internal_note" if internal else "public_comment", actor=account(author),
-            origin=origin, text=plain_text(entry.body.get("body"))))
+            entry.at, f"comment:{entry.id}", "internal_note" if internal else "public_comment", actor=entry.who,
+            origin=origin, text=entry.text))
 
     def _settle(self, whole: bool) -> None:
         """What the issue shows is the truth: where the history does not lead to it, it is known at the last update."""
@@ -254,17 +260,23 @@ class _Story:
         if field == "assignee" and value:
             self._held.add(value)
 
-    def _origin(self, author: Any, internal: bool, fields: dict[str, Value] | None = None) -> str:
-        """See ``origin.origin``; Jira also says whether an account is an app's or a customer's."""
-        fields = self._now if fields is None else fields
-        name, job = account(author), self._job
-        kind = author.get("accountType") if isinstance(author, dict) else None
-        if name is None:
+    def _origin(self, who: str | None, author: Any, internal: bool = False, changes: Sequence[Change] = ()) -> str:
+        """See ``origin.origin``; Jira also says whether an account is an app's or a customer's. ``changes`` count
+        as made: who takes an incident over is its assignee."""
+        job = self._job
+        if who is None:
             return "unknown"
-        if name in job.automation or kind == "app":
+        kind = author.get("accountType") if isinstance(author, dict) else None
+        if who in job.automation or kind == "app":
             return "automation"
-        if internal or name in job.agents or name == fields.get("assignee") or name in self._held:
+        if internal or who in job.agents or who == self._after("assignee", changes) or who in self._held:
             return "staff"
-        if kind == "customer" or name == fields.get("reporter", self._shown.get("reporter")):
+        if kind == "customer" or who == self._after("reporter", changes, self._shown.get("reporter")):
             return "caller"
         return "unknown"
+
+    def _after(self, field: str, changes: Sequence[Change], otherwise: Value | None = None) -> Value | None:
+        for change in reversed(changes):
+            if change.field == field and change.new is not None:
+                return change.new
+        return self._now.get(field, otherwise)

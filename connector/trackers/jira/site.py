@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from connector.config.sources import Jira
@@ -11,11 +12,15 @@ from connector.trackers.errors import Untrusted
 from connector.trackers.http.answers import Answer
 from connector.trackers.http.client import Client
 from connector.trackers.http.pace import Pace
-from connector.trackers.jira.login import MYSELF, log_in
+from connector.trackers.jira.library import library_of
+from connector.trackers.jira.login import log_in
 from connector.trackers.jira.shapes import Json, moment, obj
 from connector.trackers.jira.trust import Trust
 from connector.trackers.jira.values import account
 from rules.calendars.zones import parse_zone
+
+if TYPE_CHECKING:
+    from jira import JIRA
 
 API: Final = "/rest/api/2"
 """Version 2 on Cloud too: its texts are strings there as on Data Center."""
@@ -30,7 +35,7 @@ class Site:
         self.client: Final = client
         self._trust = trust
         self.me: Json = obj(myself.data, "the account", self.where)
-        self.account: Final = self._account(myself)
+        self.account: Final = self._account(myself.data)
         trust.account = self.account
         trust(myself)
         self.info: Json = obj(client.get(f"{API}/serverInfo").data, "serverInfo", self.where)
@@ -46,6 +51,11 @@ class Site:
             client.close()
             raise
 
+    @cached_property
+    def library(self) -> JIRA:
+        """For look-ups of one call, upon ``client``: see ``library_of``."""
+        return library_of(self.client)
+
     @property
     def zone(self) -> ZoneInfo:
         """The account's own, in which Jira reads minutes. :raises Untrusted: where it is not said."""
@@ -60,8 +70,7 @@ class Site:
         :raises Untrusted: ``anonymous``
         """
         if self._trust.named(answer) is None:
-            myself = self.client.get(MYSELF)
-            if self._account(myself) != self.account:
+            if self._account(self.library.myself()) != self.account:
                 raise Untrusted("anonymous", "another account answers than had logged in", where=self.where)
 
     def time(self, answer: Answer) -> datetime:
@@ -71,8 +80,8 @@ class Site:
         info = obj(self.client.get(f"{API}/serverInfo").data, "serverInfo", self.where)
         return moment(info.get("serverTime"), "serverTime", self.where)
 
-    def _account(self, myself: Answer) -> str:
-        name = account(myself.data)
+    def _account(self, myself: Any) -> str:
+        name = account(myself)
         if name is None:
             raise Untrusted("anonymous", "Jira does not say who is logged in", where=self.where,
                             hint="renew the token that rung.yaml names under `login`")

@@ -9,8 +9,9 @@ from connector.trackers.contract import NotTaken
 from connector.trackers.errors import OutcomeUncertain
 from connector.trackers.jira.incidents import Incidents
 from connector.trackers.jira.options import CANNOT, written
-from connector.trackers.jira.shapes import Json, obj, rows
+from connector.trackers.jira.shapes import Json, obj
 from connector.trackers.jira.site import API, Site
+from connector.trackers.jira.transitions import number, transitions
 from connector.trackers.jira.values import plain_value
 from rules.incident import Value
 
@@ -50,7 +51,7 @@ class Writing:
         one of them would make Jira refuse all."""
         if not wanted:
             return
-        meta = obj(self._site.client.get(f"{API}/issue/{id_}/editmeta").data, "editmeta", self._site.where)
+        meta = obj(self._site.library.editmeta(int(id_)), "editmeta", self._site.where)
         screen = obj(meta.get("fields"), "the fields of editmeta", self._site.where)
         body = {}
         for name, value in wanted.items():
@@ -82,16 +83,11 @@ class Writing:
 
     def _move(self, id_: str, moves: Mapping[str, Value], issue: Json) -> None:
         """Through a transition whose status means the wanted state. None: then it stays as it is, which is told."""
-        answer = self._site.client.get(f"{API}/issue/{id_}/transitions", {"expand": "transitions.fields"})
-        for transition in rows(answer.data, "transitions", self._site.where):
-            if not self._leads(transition, moves, issue):
-                continue
-            body: dict[str, Any] = {"transition": {"id": str(transition.get("id"))}}
-            closing = self._closing(transition, moves)
-            if closing:
-                body["fields"] = closing
-            self._site.client.post(f"{API}/issue/{id_}/transitions", body)
-            return
+        for transition in transitions(self._site, id_, screens=True):
+            if self._leads(transition, moves, issue):
+                self._site.library.transition_issue(int(id_), number(transition, self._site.where),
+                                                    fields=self._closing(transition, moves))
+                return
 
     def _leads(self, transition: Json, moves: Mapping[str, Value], issue: Json) -> bool:
         status = transition.get("to")

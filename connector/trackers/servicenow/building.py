@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Final
 
 from connector.trackers.exports.identity import Identity
 from connector.trackers.exports.job import Job
@@ -21,6 +22,9 @@ from connector.trackers.servicenow.marker import is_own
 from connector.trackers.servicenow.values import Values, clean
 from rules.event_ids import SHOWN
 from rules.incident import Event, Incident, Value, ordered
+
+LATER: Final = "later"
+"""Begins the ids of further changes of one field in one second; behind every sys_id, before what is shown."""
 
 
 class Builder:
@@ -114,10 +118,10 @@ class _Story:
             if field is not None and (new := self._values.then(field, change.column, change.new)) is not None:
                 after[field] = new
         for change in changes:
-            alike = [one.id for one in same_second if one.column == change.column]
-            # Events of one instant are sorted by their ids, and a sys_id is in no order.
-            name = change.id if len(alike) == 1 else f"{alike.index(change.id):02d}:{change.id}"
-            self._change(at, name, change, after)
+            before = sum(one.column == change.column for one in same_second[:same_second.index(change)])
+            # Events of one instant are sorted by their ids, and a sys_id is in no order. The first keeps its own:
+            # it may be read, and so named, before there is a second one.
+            self._change(at, f"{LATER}:{before:02d}:{change.id}" if before else change.id, change, after)
 
     def _change(self, at: datetime, name: str, change: Change, after: Mapping[str, Value]) -> None:
         field, who = self._columns.field_of(change.column), clean(change.by) or None
@@ -142,7 +146,7 @@ class _Story:
         state = next((one for one in reversed(changes) if self._columns.field_of(one.column) == "state"), None)
         if state is None or self._now.get("state") in (None, "on_hold") or not self._now.get("hold_reason"):
             return
-        self.events.append(Event(at, f"{state.id}:hold_reason", "field", "hold_reason",
+        self.events.append(Event(at, f"{LATER}:99:{state.id}", "field", "hold_reason",
                                  self._now["hold_reason"], "", clean(state.by) or None, self._origin(state.by or None)))
         self._set("hold_reason", "")
 
@@ -198,5 +202,6 @@ class _Story:
 
     def _origin(self, who: str | None, fields: Mapping[str, Value] | None = None) -> str:
         now = self._now if fields is None else fields
-        reporter = {"reporter": self._shown["reporter"]} if "reporter" in self._shown else {}
-        return origin(self._job, who, {**reporter, **now}, frozenset(self._held))
+        if "reporter" in self._shown and "reporter" not in now:
+            now = {**now, "reporter": self._shown["reporter"]}
+        return origin(self._job, who, now, self._held)

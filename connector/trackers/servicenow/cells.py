@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from connector.trackers.errors import Untrusted
 from connector.trackers.servicenow.query import FORMAT, is_sys_id
+
+_PLAIN: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 Row: TypeAlias = Mapping[str, Any]
 """Field → its raw text, or ``{"value": …, "display_value": …}``, whichever was asked for."""
@@ -40,6 +43,8 @@ def needed(row: Row, field: str) -> str:
 def instant(text: str) -> datetime | None:
     """A raw instant as aware UTC; ``None`` where it is none."""
     try:
+        if _PLAIN.fullmatch(text):  # as it always is: read at a tenth of the cost
+            return datetime.fromisoformat(text).replace(tzinfo=UTC)
         return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
     except ValueError:
         return None

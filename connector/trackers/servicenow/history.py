@@ -20,6 +20,8 @@ JOURNALS: Final = ("comments", "work_notes")
 _AUDIT: Final = ("sys_id", "tablename", "documentkey", "fieldname", "oldvalue", "newvalue", "user", "sys_created_on",
                  "record_checkpoint")
 _JOURNAL: Final = ("sys_id", "name", "element", "element_id", "value", "sys_created_on", "sys_created_by")
+ROWS: Final = 10_000
+"""Of a page of history: short rows, some megabytes; smaller where the instance cuts such an answer off."""
 _ALL_WORDS: Final = "comments_and_work_notes"
 
 
@@ -132,6 +134,7 @@ class Histories:
         """``None`` where the account may not read the table."""
         (key, of), table_of = owner, self._table
         asked = among(key, chunk)
-        read = self._tables.readable(table, query, fields, fits=lambda row: asked(row) and raw(row, of) == table_of)
+        read = self._tables.readable(table, query, fields, fits=lambda row: asked(row) and raw(row, of) == table_of,
+                                     limit=ROWS)
         (self.closed.add if read is None else self.closed.discard)(table)
         return read

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
 from connector.config.sources import ServiceNow
 from connector.store.live_values import Missing
 from connector.trackers.contract import Again, Batch, Listed, Versions
-from connector.trackers.errors import Denied
+from connector.trackers.errors import Denied, Unavailable
 from connector.trackers.exports.job import Job
 from connector.trackers.http.pace import Pace
 from connector.trackers.servicenow.building import Builder
@@ -31,6 +31,9 @@ from rules.incident import Incident
 
 ROWS: Final = 200
 """Of a page of incidents with all their fields."""
+SECOND: Final = timedelta(seconds=1)
+"""An entry of the history may be dated a moment after the row's own update."""
+_AGAIN: Final = 5
 LISTED_ROWS: Final = 1000
 """Of a page of ids and versions."""
 _LISTED: Final = ("sys_id", "number", "sys_updated_on", "sys_mod_count")
@@ -129,20 +132,44 @@ class Reader:
             return ()
         self._columns.look(rows)
         found = {needed_id(row): row for row in rows}
-        updates = {name: _number(needed(row, "sys_mod_count")) for name, row in found.items()}
-        histories = self.histories.of(updates)
+        histories = self.histories.of({name: _updates(row) for name, row in found.items()})
+        self._catch_up(found, histories)
         for name, row in found.items():
-            histories[name].settled = not self._unsettled(row, updates[name], histories[name], server_time)
-        self._values.learn(rows, histories)
+            histories[name].settled = not self._unsettled(row, histories[name], server_time)
+        self._values.learn(list(found.values()), histories)
         beside = slas(self._tables, list(found))
         return tuple(self._build(row, histories[name], version(row, server_time, self._young), beside.get(name, {}))
                      for name, row in found.items())
 
-    def _unsettled(self, row: Row, updates: int, history: History, server_time: datetime) -> bool:
+    def _catch_up(self, found: dict[str, Row], histories: dict[str, History]) -> None:
+        """Read rows again that were written before their histories were read: what a row of a moment ago shows would
+        pass for a change of its own beside what the history tells since. Those deleted meanwhile are left out."""
+        waiting = {name: row for name, row in found.items() if _is_behind(row, histories[name])}
+        for _ in range(_AGAIN):
+            if not waiting:
+                return
+            again = {needed_id(row): row for row in self._rows(list(waiting))}
+            for name in waiting.keys() - again.keys():
+                del found[name], histories[name]
+            # One that did not move has a history which counts or dates otherwise than its row.
+            later = {name: row for name, row in again.items() if _place(row) != _place(waiting[name])}
+            found.update(later)
+            histories.update(self.histories.of({name: _updates(row) for name, row in later.items()}))
+            waiting = {name: row for name, row in later.items() if _is_behind(row, histories[name])}
+        if waiting:
+            raise Unavailable("incidents change faster than they can be read", where=self._config.source)
+
+    def _rows(self, ids: Sequence[str]) -> Iterator[Row]:
+        """The incidents of those ids that there are, as they are now."""
+        for chunk in chunks(ids):
+            yield from self._tables.all(self._config.table, one_of("sys_id", chunk), self._columns.asked,
+                                        fits=among("sys_id", chunk), display="all").rows
+
+    def _unsettled(self, row: Row, history: History, server_time: datetime) -> bool:
         """Whether the last update of a young row is not in its history: it may be committed a moment later."""
         told = max([EVER, *(one.at for one in history.changes), *(one.at for one in history.said)])
         updated = needed_instant(row, "sys_updated_on")
-        return bool(updates) and told < updated and server_time - updated < self._young
+        return bool(_updates(row)) and told < updated and server_time - updated < self._young
 
     def _sees(self) -> None:
         """:raises Denied: where the account sees no incident of the source at all, and did so before."""
@@ -164,6 +191,18 @@ def _sys_ids(ids: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(ids) if is_sys_id(name)]
 
 
-def _number(text: str) -> int:
-    """Of an update counter that is no number, as much as that there were updates."""
+def _is_behind(row: Row, history: History) -> bool:
+    """Whether the history tells of something later than what the row shows."""
+    updated, updates = needed_instant(row, "sys_updated_on"), _updates(row)
+    return (any(one.at > updated + SECOND or one.update > updates for one in history.changes)
+            or any(one.at > updated + SECOND for one in history.said))
+
+
+def _place(row: Row) -> tuple[datetime, str]:
+    return needed_instant(row, "sys_updated_on"), needed(row, "sys_mod_count")
+
+
+def _updates(row: Row) -> int:
+    """Its update counter; of one that is no number, as much as that there were updates."""
+    text = needed(row, "sys_mod_count")
     return int(text) if text.isdecimal() and len(text) < 10 else 1

@@ -19,7 +19,12 @@ COMMAND = [sys.executable, "-u", "-c", "from connector.cli import main; main()",
 
 def started(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen([*COMMAND, *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE)
+                            stderr=subprocess.PIPE, preexec_fn=hears_ctrl_c)
+
+
+def hears_ctrl_c() -> None:
+    """Whoever runs the tests in the background has it ignored, and a child inherits that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def told(process: subprocess.Popen[str]) -> str:

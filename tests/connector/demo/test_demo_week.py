@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from connector.demo.jira import answer, text
+from connector.demo.mapping import mapping_text
 from connector.demo.moments import BEGINS, ENDS, NOW, moment
 from connector.demo.week import FOLDER, load_week
+from connector.trackers import read_export
 
 if TYPE_CHECKING:
     from tests.connector.demo.conftest import Lived
@@ -102,9 +105,13 @@ def test_a_moment_is_one_of_the_week() -> None:
         moment("Tue 9:05")
 
 
-def test_the_mapping_reads_all_of_it(lived: Lived) -> None:
-    report = lived.imported.report
-    assert (report.incidents, report.skipped, report.partly_read) == (answer(NOW)["total"], 0, 0)
+def test_the_mapping_reads_all_of_it(tmp_path: Path) -> None:
+    (tmp_path / "week.json").write_text(text(answer(NOW)), encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(mapping_text(load_week()), encoding="utf-8")
+    reader = read_export(tmp_path / "week.json", "desk", str(tmp_path / "mapping.yaml"))
+    assert len(list(reader)) == answer(NOW)["total"]
+    report = reader.report
+    assert (report.skipped, report.partly_read) == (0, 0)
     assert (report.unmapped_columns, report.unmapped_values, dict(report.notes)) == ({}, {}, {})
 
 

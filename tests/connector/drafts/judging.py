@@ -23,7 +23,7 @@ OURS: Final = frozenset(
     "how many affected site where stands estimated time restore priority call name duty manager assignee handed "
     "assigned then set reopened case gmt bst utc hours min waiting since still marked new though progress "
     "solution solved said far ticket says nothing published source shows comments notes holds already "
-    "counted over when became one for the you worked".split())
+    "counted over when became one for the you worked lead".split())
 """Words that Rung itself puts into values; every other word of a value must be its source's."""
 
 

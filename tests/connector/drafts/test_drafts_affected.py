@@ -134,6 +134,21 @@ def test_marked_as_in_progress_without_anybody_is_not_told_as_work() -> None:
     assert "is working on it" in told(started, assignee="mia.chen")
 
 
+def test_an_update_is_signed_by_the_lead_only_where_there_is_one() -> None:
+    assert "\nThe incident lead, Network L2\n" in told(assignee="mia.chen", group="Network L2")
+    assert "\nThe team Network L2\n" in told(assignee="", group="Network L2")
+    bare = {name: value for name, value in UNKNOWN.items() if name not in ("group", "assignee")}
+    assert "incident lead" not in text(incident("INC1", bare), AT_31)
+
+
+def test_that_nobody_has_reported_work_rests_on_what_was_looked_for() -> None:
+    [draft] = drafts(incident("INC1", UNKNOWN), AT_31)
+    one = next(statement for statement in draft.statements if "no work on it has been reported yet" in statement.text)
+    rests = [draft.rests_on[number] for _, numbers in one.values for number in numbers]
+    assert ("history", "work", "no comment or note of staff, and no vendor's case") in {
+        (rest.kind, rest.ref, rest.words) for rest in rests}
+
+
 def test_a_team_that_is_called_so_is_not_called_so_twice() -> None:
     started = change(5, "state", "in_progress", "new")
     assert "the Server Team is working on it" in told(started, assignee="mia.chen", group="Server Team")

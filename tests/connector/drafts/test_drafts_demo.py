@@ -9,19 +9,16 @@ from datetime import timedelta
 
 import pytest
 
-from connector.app import App, open_app
-from connector.demo.configuration import LATER, SOURCE
-from connector.demo.folder import write
+from connector.app import App
 from connector.demo.moments import ENDS
-from connector.demo.week import load_week
+from connector.demo.sharing import DESK
 from connector.drafts.drafting import Drafter
 from connector.passes.contexts import Contexts
-from connector.passes.importing import import_file
 from connector.passes.policies import in_force
-from connector.passes.running import run_pass
 from connector.store import Draft
 from rules.decide import decide
 from rules.incident import Incident
+from tests.connector.demo.living import read_at
 from tests.connector.drafts.judging import unsupported, untrue
 
 Made = list[tuple[Incident, Draft]]
@@ -29,17 +26,13 @@ Made = list[tuple[Incident, Draft]]
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    written = write(tmp_path_factory.mktemp("demo") / "rung-demo", load_week())
-    with open_app(written.config, clock=lambda: ENDS) as app:
-        source = app.config.sources[0]
-        import_file(app, written.folder / LATER, SOURCE, source.mapping, None, source.live_since)
-        run_pass(app)
+    with read_at(tmp_path_factory.mktemp("demo") / "rung-demo", ENDS) as (app, _):
         yield app
 
 
 @pytest.fixture(scope="module")
 def people(app: App) -> dict[str, str]:
-    return {account: person.name for person in app.config.people for account in person.at(SOURCE)}
+    return {account: person.name for person in app.config.people for account in person.at(DESK)}
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,9 @@ def test_every_update_carries_what_a_reader_needs() -> None:
             assert "What is asked: " in whole and "To be restored" in whole
             continue
         assert re.search(r"Next update: (by \d\d:\d\d GMT on \w+day \d+ \w+|none)", whole), (audience, built.phase)
-        assert "The incident lead" in whole
+        assert isinstance(built.context, Business)
+        sender = built.context.sender
+        assert f"\n{sender.text}\nReference: " in whole if sender else "incident lead\n" not in whole
         if built.phase != "resolved":
             assert "Estimated time to restore: " in whole and "What is being done: " in whole
 

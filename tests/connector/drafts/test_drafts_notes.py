@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from connector.drafts.samples import FULL, OPENED, WORKED, change, event, incident
+from connector.drafts.building import build
+from connector.drafts.cases import Case
+from connector.drafts.samples import FULL, NAMES, OPENED, WORKED, change, event, incident
 from connector.store import Draft
+from rules.decision import Recipient
 from rules.incident import Event, Incident, Value
-from tests.connector.drafts.drafted import drafts
+from tests.connector.drafts.drafted import decided, drafts, policy_for, rendered
 
 AT_11, AT_301 = OPENED + timedelta(minutes=11), OPENED + timedelta(minutes=301)
 UNOWNED: dict[str, Value] = FULL | {"assignee": ""}
@@ -159,6 +162,32 @@ def test_who_holds_it_already_is_not_asked_to_take_it_over() -> None:
 def test_calls_to_different_readers_stay_apart() -> None:
     both = drafts(incident("INC1", UNOWNED), AT_301, "handover")
     assert sorted(draft.phase for draft in both) == ["call", "handover"]
+
+
+# -- who is called, in the subject
+
+def for_whom(to: Recipient) -> tuple[str, set[str]]:
+    """The end of the subject of a call to ``to``, and the words of what it rests on."""
+    of, policy = incident("INC1", UNOWNED), policy_for()
+    case = Case(of, decided(of, AT_301, policy), policy, NAMES)
+    firing = next(one for one in case.decision.firings if one.rule == "restore-at-risk")
+    made = rendered(build(case, firing._replace(to=to)))
+    subject, = (one for one in made.sentences if one.text.startswith("Subject:"))
+    return made.subject.partition(": Payments, ")[2], {
+        made.sources[number].words for value in subject.values for number in value.sources}
+
+
+@pytest.mark.parametrize(("to", "words"), [
+    (Recipient("role", "group", ("Network L2",)), "for Network L2"),
+    (Recipient("role", "duty-manager", ("Service Managers",)), "for Service Managers, duty manager"),
+    (Recipient("role", "on-call", (), ("mia.chen", "sam.ortiz")), "for Mia Chen and Sam Ortiz, on call"),
+    (Recipient("rung", "top", ("Core", "Voice", "Wi-Fi")), "for Core, Voice and Wi-Fi"),
+    (Recipient("role", "assignee", note="nobody is assigned"), "for assignee (nobody is assigned)"),
+])
+def test_the_subject_of_a_call_names_who_is_to_read_it_or_says_that_nobody_is_there(to: Recipient, words: str) -> None:
+    subject, rests = for_whom(to)
+    assert subject.removesuffix(" to take over") == words
+    assert any(name in source for source in rests for name in (to.note or (*to.groups, *to.people)[0],))
 
 
 # -- goals

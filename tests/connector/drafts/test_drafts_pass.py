@@ -107,6 +107,19 @@ def test_a_change_that_no_reader_would_see_leaves_it(tmp_path: Path) -> None:
         assert [draft.version for draft in business(app)] == [1]
 
 
+def test_a_note_with_more_steps_than_it_shows_is_not_made_anew_for_nothing(tmp_path: Path) -> None:
+    notes = [event(number / 2, "internal_note", f"step {number}") for number in range(1, 13)]
+    clock = at(31)
+    with desk(tmp_path, clock) as app:
+        app.store.save_incidents([incident("INC1", FULL, *notes)])
+        run_pass(app)
+        clock.move(minutes=2)
+        app.store.save_incidents([incident("INC1", FULL, *notes, change(32, "category", "network"))])
+        assert (run_pass(app) or {})["decided"] == 1
+        [note] = [draft for draft in app.store.drafts_of("samples", "INC1") if draft.audience == "handover"]
+        assert note.version == 1 and "Earlier steps not shown here: 4" in note.body
+
+
 def test_once_the_update_went_out_it_is_overtaken(tmp_path: Path) -> None:
     clock = at(31)
     with desk(tmp_path, clock) as app:

@@ -49,7 +49,7 @@ def told(draw: st.DrawFn) -> Incident:
                     ordered([*incident.events, *more]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(told(), st.integers(1, 4 * 24 * 60), st.sampled_from([*AUDIENCES, "handover"]))
 def test_no_draft_holds_a_number_or_a_name_that_is_in_none_of_its_sources(
         incident: Incident, minutes: int, audience: str) -> None:

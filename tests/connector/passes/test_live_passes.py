@@ -193,6 +193,20 @@ def test_one_sick_tracker_holds_up_no_other(tmp_path: Path) -> None:
             assert names["snow"] is not None and names["cloud"] is None
 
 
+def test_what_cannot_be_read_is_not_decided_until_it_can(app: App, site: Site, name: str) -> None:
+    passed(app)
+    site.clock.advance(timedelta(hours=3))
+    site.faults.add("html", times=None)
+    before = app.store.status()
+    failed = passed(app)
+    assert failed["decided"] == 0
+    after = app.store.status()
+    assert (after.firings, after.effects) == (before.firings, before.effects)
+    site.faults.clear()
+    site.clock.advance(timedelta(hours=1))
+    assert passed(app)["decided"] > 0
+
+
 def test_a_defect_met_at_one_tracker_leaves_the_others_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(tracker: JiraTracker, mark: str | None, known: Versions) -> Iterator[Batch]:
         raise ZeroDivisionError

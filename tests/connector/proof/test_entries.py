@@ -107,6 +107,25 @@ class TestNumbers:
         late = entry_of(solved(said(150, "we are on it", kind="public_comment"))).measure("updates_kept")
         assert (late.value, late.total) == (0, 1)
 
+    def test_updates_name_the_change_of_priority_that_called_for_them_and_each_audience(self) -> None:
+        policy = load_policy(TEXT.replace("P2: 2h}}", "P2: 2h}, audiences: {executive: {P1: 1h}}}"), "two.yaml")
+        of = solved(change(10, "outage", new=True), change(10, "priority", 1, old=2),
+                    *(said(minutes, "on it", kind="public_comment") for minutes in (10, 65, 120, 175)))
+        decision = decide(of, (InForce(policy),), Context(), NOW)
+        entry = make_entry(read_story(of, NOW), decision, ANYBODY, policy, lambda *_: (), None)
+        kept = entry.measure("updates_kept")
+        assert in_words(kept) == "3 of 4 (business 3 of 3, executive 0 of 1)"
+        assert "priority@10" in kept.events and "outage@10" not in kept.events
+
+    def test_updates_name_the_change_by_which_a_rule_gave_the_priority(self) -> None:
+        adjusted = TEXT + "priority: {adjust: [{rule: down, when: outage, to: P1, because: it is down}]}\n"
+        policy = load_policy(adjusted, "down.yaml")
+        of = solved(change(10, "category", "network"), change(10, "outage", True))
+        entry = make_entry(read_story(of, NOW), decide(of, (InForce(policy),), Context(), NOW), ANYBODY, policy,
+                           lambda *_: (), None)
+        kept = entry.measure("updates_kept")
+        assert "outage@10" in kept.events and "category@10" not in kept.events
+
     def test_promises_are_kept_by_the_time_named(self) -> None:
         of = solved(said(10, "Next update 09:40", kind="public_comment"), said(35, "Next update 10:00",
                     kind="public_comment"), said(75, "found it", kind="public_comment"))

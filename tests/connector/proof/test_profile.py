@@ -63,4 +63,4 @@ def test_a_line_names_as_many_entries_as_it_holds_and_the_page_for_machines_all(
 def test_nothing_is_said_of_work_where_there_was_none() -> None:
     assert "worked on**" not in profile_markdown(page(entry_of(solved()))).partition("## Results")[0]
     of = solved(said(30, "looked", "tom"))
-    assert "**1** more worked on" in profile_markdown(page(entry_of(of), account="tom"))
+    assert "**1** complex incident worked on" in profile_markdown(page(entry_of(of), account="tom"))

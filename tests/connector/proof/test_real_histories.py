@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from connector.app import App, open_app
-from connector.demo.folder import write
 from connector.demo.moments import ENDS
-from connector.demo.week import load_week
 from connector.passes.importing import import_file
 from connector.passes.logs import NOTE, Logs
 from connector.passes.proving import prove
@@ -27,6 +25,7 @@ from connector.proof.rendering import entry_json
 from connector.proof.statements import statements
 from connector.proof.values import Entry
 from tests.connector.cli.test_json_shapes import documented, keys, leaves
+from tests.connector.demo.living import read_at
 
 ROOT = Path(__file__).parents[3]
 LOG = Path(os.environ.get("RUNG_DATA") or ROOT.parent / "shared" / "data") / (
@@ -44,11 +43,7 @@ DOZEN = {
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    written = write(tmp_path_factory.mktemp("demo") / "week", load_week())
-    with open_app(written.config, clock=lambda: ENDS) as app:
-        source = app.config.sources[0]
-        import_file(app, written.folder / "sunday.json", source.source, source.mapping, live_since=source.live_since)
-        run_pass(app)
+    with read_at(tmp_path_factory.mktemp("demo") / "week", ENDS) as (app, _):
         prove(app)
         yield app
 
@@ -121,6 +116,8 @@ def test_the_week_ends_with_logs_of_its_technicians(week: App, tmp_path: Path) -
     assert ruth.startswith("# Ruth Lindqvist\n")
     assert "- **Restored Remote Access (400 people affected) in 1 h 45 min**" in ruth
     assert "No evidence in tickets: add by hand:" in ruth
+    lottie = (tmp_path / logs.person("Lottie Marchetti") / "README.md").read_text(encoding="utf-8")
+    assert "**1** complex incident owned, **1** more worked on." in lottie
 
 
 def test_a_dozen_entries_are_what_the_file_says(log: dict[str, Entry]) -> None:

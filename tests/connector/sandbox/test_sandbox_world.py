@@ -86,9 +86,25 @@ def test_a_moved_ticket_keeps_its_id_and_number_and_is_found_by_both_keys(world:
 def test_a_deleted_ticket_is_gone(world: World) -> None:
     life = some(world)
     world.delete(life)
-    assert world.find(life.key) is None
-    with pytest.raises(KeyError):
-        world.ticket(life.id)
+    assert world.find(life.key) is world.find(life.id) is None
+    assert life not in world.tickets()
+
+
+def test_a_child_of_a_deleted_ticket_shows_no_parent_and_its_history_still_names_it(world: World) -> None:
+    parent, child = some(world), world.create("rung", {"summary": "another one"})
+    world.edit(child, "rung", {"parent": parent.id})
+    assert Look().fields(world, child)["parent"] == {"id": parent.id, "key": parent.key}
+    world.delete(parent)
+    assert Look().fields(world, child)["parent"] is None
+    assert Look().change(world, child.changes[-1])["items"][0]["toString"] == parent.key
+
+
+def test_what_was_to_happen_to_a_deleted_ticket_does_not(world: World) -> None:
+    for life in list(world.tickets()):
+        world.delete(life)
+    world.clock.advance(timedelta(days=3))
+    world.catch_up()
+    assert all(life.opened > NOW for life in world.tickets())
 
 
 def test_a_lagging_index_shows_what_was_before_and_then_what_is(world: World) -> None:

@@ -87,11 +87,14 @@ class Points:
 
         vars(sys.modules[HTTPAdapter.__module__])["HTTPAdapter"].send = sending
         event.listen(Engine, "before_cursor_execute", self._statement)
-        event.listen(Engine, "commit", lambda connection: self.meet("store commit"))
+        event.listen(Engine, "commit", self._commit)
 
     def _statement(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         verb = statement.split(None, 1)[0].upper()
         self.meet(f"store {verb}" if verb in ("INSERT", "UPDATE", "DELETE") else f"look {verb}")
+
+    def _commit(self, connection: Any) -> None:
+        self.meet("store commit" if connection.get_execution_options().get("writes") else "look commit")
 
 
 def run_once(main: Callable[[], Any], clock: SandboxTime, order: dict[str, Any], folder: Path) -> None:

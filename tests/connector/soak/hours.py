@@ -41,14 +41,17 @@ class Lived:
     """How the passes ended."""
     struck: Counter[str] = field(default_factory=Counter)
     """What befell the tracker."""
-    died: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+    """What the passes said was wrong."""
 
 
 def worlds(kind: str, seed: int) -> World:
+    """The demo's ``week``, or ``many`` or a ``few`` generated tickets; what is to come goes on coming."""
     clock = Clock(BEGIN)
     if kind == "week":
         return week_world(clock)
-    return generated_world(clock, 450, changes=6, seed=seed, per_hour=240)
+    tickets, changes, per_hour = (450, 6, 240) if kind == "many" else (10, 2, 12)
+    return generated_world(clock, tickets, changes, seed, per_hour)
 
 
 class Hours:
@@ -98,6 +101,8 @@ class Hours:
 
     def _told(self, ended: Ended) -> Ended:
         self.lived.ends[{KILLED: "killed", 0: "done", 1: "failed"}.get(ended.code, f"code {ended.code}")] += 1
+        if ended.code == 1:
+            self.lived.told.update(one["what"] for one in ended.json["failed"])
         if ended.code not in (KILLED, 0, 1):
             self.lived.complaints.append(f"a pass ended with code {ended.code}: {ended.err}")
         return ended
@@ -134,7 +139,7 @@ def live(folder: Path, dialect: str, seed: int, passes: int, world: str = "week"
         query = f"project = {site.world.project}"
         config = write_config(folder, site, query=query)
         rung = stack.enter_context(rung_on(site.url, config))
-        return Hours(site, rung, config, seed, most=30 if world == "week" else 300).live(passes)
+        return Hours(site, rung, config, seed, most={"week": 30, "many": 300, "few": 5}[world]).live(passes)
 
 
 def main() -> None:
@@ -144,7 +149,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1, help="so many seeds from --seed on")
     parser.add_argument("--passes", type=int, default=60)
-    parser.add_argument("--world", choices=("week", "generated"), default="week")
+    parser.add_argument("--world", choices=("week", "many", "few"), default="week")
     asked, bad = parser.parse_args(), 0
     for seed in range(asked.seed, asked.seed + asked.seeds):
         for dialect in asked.dialect or NAMES:
@@ -153,6 +158,8 @@ def main() -> None:
                 lived = live(Path(folder), dialect, seed, asked.passes, asked.world)
             print(f"{dialect} {asked.world} seed {seed}: {dict(lived.ends)}, struck by {dict(lived.struck)}, "
                   f"{time.monotonic() - begun:.0f} s", flush=True)
+            for what, number in lived.told.most_common():
+                print(f"  said {number} times: {what}", flush=True)
             for complaint in lived.complaints[:40]:
                 print(f"  {complaint}", flush=True)
             print(f"  {len(lived.complaints)} complaints", flush=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from connector.demo.life import Life
@@ -92,8 +92,8 @@ class People:
     def _late(self) -> None:
         """Committed a while after its own timestamp."""
         life, at = self._any(), self._world.clock.now() - SECOND * self._chance.uniform(1, 90)
-        by, late = self._chance.choice(self._staff), max(whole(at), life.updated + INSTANT)
-        self._world.edit(life, by, self._values(), at=late)
+        at = max(at.replace(microsecond=at.microsecond // 1000 * 1000), life.updated + INSTANT)
+        self._world.edit(life, self._chance.choice(self._staff), self._values(), at=at)
 
     def _delete(self) -> None:
         if len(list(self._world.tickets())) > 20:
@@ -105,8 +105,3 @@ class People:
         """To a project that is not read, or back from it."""
         life, home = self._any(), self._world.project
         self._world.move(life, self._chance.choice(self._staff), "OLD" if life.project == home else home)
-
-
-def whole(at: datetime) -> datetime:
-    """To the millisecond, as trackers have it."""
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from connector.demo.life import Life
 from connector.sandbox.server import Site
 from connector.store import Store, StoredIncident
+from rules.event_ids import is_shown
 from rules.incident import Incident
 
 STATES = {"Open": "new", "In Progress": "in_progress", "Waiting for customer": "on_hold",
@@ -40,8 +42,8 @@ class Truth:
             stored = held[id_]
             if stored.gone is None and stored.incident.now().get("state") not in ("resolved", "closed", "cancelled"):
                 yield f"{stored.incident.key}: is gone, and the store does not know"
-        for id_, stored in held.items():
-            yield from (f"{stored.incident.key}: {what}" for what in _acts(store, self._source, id_))
+        for stored in held.values():
+            yield from (f"{stored.incident.key}: {what}" for what in _acts(store, stored))
 
     def id(self, life: Life) -> str:
         return life.sys_id if self._seconds else life.id
@@ -58,7 +60,7 @@ class Truth:
         for name, field in FIELDS.items():
             if now.get(field) != _meant(name, life.values[name]):
                 yield f"{field} is {now.get(field)!r}, not {_meant(name, life.values[name])!r}"
-        yield from _compared("change", self._changes(life), self._told_changes(incident))
+        yield from _compared("change", self._changes(life), self._told_changes(incident, _is_in_order(life)))
         yield from _compared("word", self._words(life), self._told_words(incident))
         if sum(event.kind == "created" for event in incident.events) != 1:
             yield "was opened more than once"
@@ -72,9 +74,11 @@ class Truth:
                        if FIELDS.get(item.field) in WHOSE_CHANGES
                        and _meant(item.field, item.old) != _meant(item.field, item.new))
 
-    def _told_changes(self, incident: Incident) -> Told:
+    def _told_changes(self, incident: Incident, in_order: bool) -> Told:
+        """Where the world's own history does not lead to what it shows, Rung may say since when it is shown."""
         return Counter((event.at, event.field, event.actor, event.new) for event in incident.events
-                       if event.kind == "field" and event.field in WHOSE_CHANGES)
+                       if event.kind == "field" and event.field in WHOSE_CHANGES
+                       and (in_order or not is_shown(event.id)))
 
     def _words(self, life: Life) -> Told:
         return Counter((self._at(said.at), "internal_note" if said.internal else "public_comment", said.by,
@@ -92,6 +96,11 @@ def _meant(name: str, value: Any) -> Any:
     return int(value[1]) if name == "priority" else value
 
 
+def _is_in_order(life: Life) -> bool:
+    """Whether what was dated first was written first: not so where people wrote while another act was late."""
+    return all(one.at <= other.at for one, other in pairwise(life.changes))
+
+
 def _text(text: str) -> str:
     """The week's people name tickets by their keys, on ServiceNow by their numbers."""
     return re.sub(r"\b(NET|INC|PRB|CHG|GEN)[-0]+(?=\d)", "#", text).strip()
@@ -104,18 +113,18 @@ def _compared(what: str, world: Told, store: Told) -> Iterator[str]:
         yield f"a {what} is told too often: {one}"
 
 
-def _acts(store: Store, source: str, id_: str) -> Iterator[str]:
+def _acts(store: Store, stored: StoredIncident) -> Iterator[str]:
     """Firings and effects that are there twice, or for nothing."""
-    firings = [one for one in store.firings(source, id_) if one.status != "withdrawn"]
+    firings = [one for one in store.firings(*stored.cursor) if one.status != "withdrawn"]
     yield from _twice("fired", [(one.firing.rule, one.firing.at, one.firing.audience, one.firing.to)
                                 for one in firings])
     due = {one.firing.key for one in firings if one.status in ("due", "acted")}
-    effects = [one for one in store.effects_of(source, id_) if one.state != "cancelled"]
+    effects = [one for one in store.effects_of(*stored.cursor) if one.state != "cancelled"]
     yield from _twice("acted on", [(one.firing, one.action, one.recipient) for one in effects])
     for effect in effects:
         if effect.firing not in due:
             yield f"an effect of what did not fall due: {effect.firing}"
-    for key in due - {effect.firing for effect in effects}:
+    for key in due - {effect.firing for effect in effects} if stored.gone is None else ():
         yield f"fell due and nothing came of it: {key}"
 
 

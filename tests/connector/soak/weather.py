@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -39,7 +39,7 @@ class Weather:
     def __init__(self, site: Site, chance: Random, meanwhile: Callable[[], None]) -> None:
         """:param meanwhile: what people do between two requests."""
         self._site, self._chance, self._meanwhile = site, chance, meanwhile
-        self._expired = 0
+        self._expired: datetime | None = None
         self.calm = False
         self.struck: Counter[str] = Counter()
 
@@ -63,13 +63,14 @@ class Weather:
         self._site.world.logins.by_account[RUNG].expired = False
 
     def _log_in(self) -> None:
-        """Sometimes Rung's login stops being one, for some requests on end."""
-        login = self._site.world.logins.by_account[RUNG]
-        self._expired = max(0, self._expired - 1)
-        if not self._expired and self._chance.random() < 0.004:
-            self._expired = self._chance.randint(1, 30)
+        """Sometimes Rung's login stops being one, for some minutes."""
+        now = self._site.clock.now()
+        if self._expired is None and self._chance.random() < 0.004:
+            self._expired = now + timedelta(minutes=self._chance.uniform(0, 6))
             self.struck["expired"] += 1
-        login.expired = self._expired > 0
+        elif self._expired is not None and self._expired < now:
+            self._expired = None
+        self._site.world.logins.by_account[RUNG].expired = self._expired is not None
 
     def _drawn(self, path: str) -> dict[str, Any] | None:
         drawn = self._chance.random()

@@ -29,13 +29,13 @@ def loaded_or_refused(text: str) -> None:
         assert all(problem.message and not problem.message.endswith(".") for problem in errors.problems)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SECTIONS), VALUES)
 def test_any_value_in_any_section(section: str, value: object) -> None:
     loaded_or_refused(yaml.safe_dump(yaml.safe_load(SHIPPED) | {section: value}, sort_keys=False))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(SHIPPED) - 1), st.integers(0, 4), st.text("!&*[]{}:,'\"#|>-%@`?\t\n x0", max_size=2))
 def test_any_slip_of_the_pen(at: int, lost: int, written: str) -> None:
     loaded_or_refused(SHIPPED[:at] + written + SHIPPED[at + lost:])

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from connector.sandbox.faults import Fault
 from connector.store import Store, open_store
-from connector.trackers.errors import TrackerError
+from connector.trackers.errors import TrackerError, Unavailable
 from connector.trackers.servicenow import reading
 from connector.trackers.servicenow.tracker import ServiceNowTracker
 from tests.connector.trackers.servicenow.desk import ROWS, Desk, Kept
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = open_store(f"sqlite:///{tmp_path / 'rung.db'}", migrate=True)
-    store.put_source("snow", "servicenow")
-    return store
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(open_store(f"sqlite:///{tmp_path / 'rung.db'}", migrate=True)) as store:
+        store.put_source("snow", "servicenow")
+        yield store
 
 
 def run(store: Store, tracker: ServiceNowTracker, mark: str | None) -> str | None:
@@ -55,6 +57,10 @@ def test_days_of_passes_with_faults_and_late_commits_come_to_what_one_reading_sa
     run(store, tracker, mark)
     desk.later(minutes=1)
     run(store, tracker, mark)
+    is_as_read_once(desk, store)
+
+
+def is_as_read_once(desk: Desk, store: Store) -> None:
     once = Kept()
     once.run(desk.tracker())
     stored = {each.incident.id: each.incident for each in store.incidents("snow")}
@@ -64,4 +70,46 @@ def test_days_of_passes_with_faults_and_late_commits_come_to_what_one_reading_sa
         assert stored[id].opening == incident.opening
         assert [(event.at, event.id) for event in stored[id].events] == [
             (event.at, event.id) for event in incident.events]
-    store.close()
+
+
+def test_a_second_in_the_middle_of_which_a_pass_reads_is_told_once(desk: Desk, store: Store) -> None:
+    life, tracker, mark = desk.life(), desk.tracker(), None
+    for group in ("Network L2", "Network L3", "Service Desk", "Network L2"):
+        desk.world.edit(life, "callum.reyes", {"group": group})
+        mark = run(store, tracker, mark)
+    is_as_read_once(desk, store)
+
+
+def test_what_is_written_between_a_row_and_its_history_is_told_once(
+        desk: Desk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    life, tracker, take = desk.life(), desk.tracker(), desk.site.faults.take
+    groups = ["Network L3", "Service Desk"]
+    desk.world.edit(life, "callum.reyes", {"group": "Network L2"})
+
+    def write_first(dialect: str, method: str, path: str) -> Fault | None:
+        if path.endswith("/sys_audit") and groups:
+            desk.world.edit(life, "callum.reyes", {"group": groups.pop(0)})
+        return take(dialect, method, path)
+
+    monkeypatch.setattr(desk.site.faults, "take", write_first)
+    mark = run(store, tracker, None)
+    stored = store.incident("snow", life.sys_id)
+    assert groups == [] and stored is not None and stored.incident.now()["group"] == "Service Desk"
+    desk.later(minutes=1)
+    run(store, tracker, mark)
+    is_as_read_once(desk, store)
+
+
+def test_an_incident_that_is_written_all_the_time_is_no_reason_to_read_for_ever(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    life, tracker, take = desk.life(), desk.tracker(), desk.site.faults.take
+
+    def write_first(dialect: str, method: str, path: str) -> Fault | None:
+        if path.endswith("/sys_audit"):
+            desk.later(seconds=2)
+            desk.world.edit(life, "callum.reyes", {"vendor_case": f"PW-{desk.site.clock.now().timestamp()}"})
+        return take(dialect, method, path)
+
+    monkeypatch.setattr(desk.site.faults, "take", write_first)
+    with pytest.raises(Unavailable, match="faster than they can be read"):
+        tracker.read([life.sys_id])
