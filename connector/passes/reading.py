@@ -37,7 +37,7 @@ def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading
     with app.store.lock(f"source {name}") as got:
         if not got:
             return Reading(busy=True)
-        app.store.put_source(name, source.kind, source.live_since, source.listing)
+        app.store.put_source(name, source.kind, source.live_since, listing=source.listing)
         known = app.store.source(name)
         if known is not None and not known.health.may_be_asked(app.clock()):
             return Reading(fault=resting(name, known.health), told=True)
@@ -59,8 +59,10 @@ def failed(app: App, name: str, error: RungError, waited: float = 0.0) -> None:
     until = error.until if isinstance(error, Limited) else None
     if not isinstance(error, TrackerError):
         until = app.clock()  # nothing was asked: a secret is missing, the store is full
-    app.store.source_failed(name, Fault(error.what, error.where, error.hint), app.clock(), until=until,
-                            person_first=isinstance(error, LockedOut), waited=timedelta(seconds=waited))
+    first = error.faults[0]
+    fault = Fault("; ".join(one.what for one in error.faults), first.where, first.hint)
+    app.store.source_failed(name, fault, app.clock(), until=until, person_first=isinstance(error, LockedOut),
+                            waited=timedelta(seconds=waited))
 
 
 def refused(app: App, name: str, error: RungError) -> None:
@@ -103,6 +105,7 @@ class _Reader:
         store, clock = self._app.store, self._app.clock
         try:
             with opened(self._source, clock, self._sleep) as tracker:
+                store.put_source(self._name, self._source.kind, reading=tracker.reading)
                 self._changed(tracker)
                 self._census(tracker)
                 now = clock()
