@@ -24,7 +24,8 @@ def in_words(value: FactValue) -> str:
 
 
 def fill(because: str, facts: Mapping[str, FactValue]) -> str:
-    """``because`` with each ``{fact}`` replaced; what is unknown is said to be so."""
+    """``because`` with each ``{fact}`` replaced. What is unknown or empty is said by the fact's name, in brackets, so
+    that the sentence can be read: ``late in (group not known)``."""
     if "{" not in because:
         return because
     names = placeholders(because)
@@ -39,8 +40,17 @@ def placeholders(because: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096, typed=True)
 def _filled(because: str, names: tuple[str, ...], values: tuple[FactValue, ...]) -> str:
-    words = dict(zip(names, map(in_words, values), strict=True))
-    return PLACEHOLDER.sub(lambda match: words[match[1]], because)
+    of = dict(zip(names, values, strict=True))
+
+    def words(match: re.Match[str]) -> str:
+        value, called = of[match[1]], match[1].replace("_", " ")
+        if value is not None and value not in ("", ()):
+            return in_words(value)
+        missing = f"{called} not known" if value is None else f"no {called}"
+        bracketed = because[:match.start()].endswith("(") and because[match.end():].startswith(")")
+        return missing if bracketed else f"({missing})"
+
+    return PLACEHOLDER.sub(words, because)
 
 
 def span_in_words(span: timedelta, worked: bool = False) -> str:

@@ -11,7 +11,8 @@ from connector.cli.demo_words import say, step
 from connector.cli.run import faults, news
 from connector.cli.verify import lines
 from connector.demo.moments import BEGINS, LATER, LEFT, ZONE
-from connector.demo.sharing import SCHOOLS
+from connector.demo.sending import record_sent
+from connector.demo.sharing import SCHOOLS, share_out
 from connector.passes.asking import names_of
 from connector.passes.running import run_pass
 from connector.passes.verifying import verify
@@ -34,6 +35,7 @@ class Trackers:
         """The first pass."""
         step(2, "Reading both and deciding, as `rung run` does from cron")
         summary = self._run()
+        record_sent(self._app.store, share_out(), self._clock.now())
         for source, site in self._sites.items():
             say(self._read(source, site))
         status = self._app.store.status()
@@ -48,6 +50,7 @@ class Trackers:
         faults_of = self._sites[SCHOOLS].faults
         faults_of.add("error-after-rows", path=LIST, times=None)
         self._clock.advance(LATER - self._clock.now())
+        record_sent(self._app.store, share_out(), LATER)
         summaries = [self._run()]
         say("It had said 200, and run out of time behind half of its rows. Nothing of that is stored; the next pass "
             f"begins where the last good one ended. The desk was read all the same. At {_clock(LEFT)}:")

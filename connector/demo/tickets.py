@@ -67,6 +67,15 @@ class Act(Part):
     """A work note, for colleagues only."""
 
 
+class Sent(Part):
+    """A draft that somebody sent through Rung; the tracker shows nothing of it."""
+
+    at: Moment
+    by: str
+    to: str
+    """The audience."""
+
+
 class Ticket(Part):
     ticket: str = ""
     """Its name within the week; ordinary ones have none."""
@@ -74,6 +83,8 @@ class Ticket(Part):
     by: str
     fields: Fields
     acts: tuple[Act, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    """Only of tickets with a name."""
 
 
 class Story(Part):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from connector.drafts.aging import ages
 from connector.drafts.cases import Built, Case, earliest, only
 from connector.drafts.coming import LATE, estimate, goal, next_update, promised
 from connector.drafts.contexts import Business, Executive, Technical
@@ -41,7 +42,7 @@ def _update(case: Case, firing: Firing) -> Built:
     cls = CONTEXTS.get(audience, Business)
     colleagues = cls is not Business
     now, policy, incident = case.decision.at, case.policy, case.incident
-    tell = Teller(policy.zone, case.names, hides_people=not colleagues, technical=cls is Technical)
+    tell = Teller(policy.zone, now, case.names, hides_people=not colleagues, technical=cls is Technical)
     here = known(incident, now)
     tell.at_work(here)
     heard = last_heard(incident, audience, now)
@@ -50,8 +51,10 @@ def _update(case: Case, firing: Firing) -> Built:
     next_one = next_update(incident, case.decision, policy, audience, firing, tell)
     expected = estimate(here, policy, tell, only_lead=not colleagues)
     late, late_from = _late_promise(case, here, audience, tell)
+    aged = ages(here, heard, tell)
     values: dict[str, Any] = {
         **hit(here, case.decision, tell), **ended(here, tell), **expected.values, **goal(case.decision, tell),
+        **aged.values,
         "action": action(here, tell), "standing": standing(here, tell), "late_promise": late,
         "next_update": not_known("a further update") if here.is_done else next_one.said,
         "last_update": not_known("an earlier update") if heard is None else tell.instant(
@@ -63,7 +66,7 @@ def _update(case: Case, firing: Firing) -> Built:
     }
     if cls is Technical:
         values |= inside(here, case, tell)
-    until = None if here.is_done else earliest(next_one.at, expected.ends_at, late_from)
+    until = None if here.is_done else earliest(next_one.at, expected.ends_at, late_from, aged.grows_old_at)
     return Built(f"updates/{audience}/{phase}.txt.j2", phase, only(cls, values), until)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from connector.drafts.known import Known
 from connector.drafts.said import Said, Source, clip, not_known, plain
-from connector.drafts.telling import Teller, when_in_words
+from connector.drafts.telling import Teller
 from rules.incident import Event
 from rules.targets import BUSINESS
 from rules.updates import hears
@@ -29,7 +29,7 @@ def caller(known: Known, tell: Teller) -> dict[str, Said]:
         found["caller_wrote"] = tell.instant(last.at, [tell.event(last)], "when")
     first = waiting[0] if waiting else known.opener
     if first is not None:
-        words = f"no public comment of staff since {when_in_words(first.at, tell.zone)}"
+        words = f"no public comment of staff since {tell.when(first.at)}"
         sources = [Source("history", "answers to the caller", first.at, "", words), tell.event(first)]
         found["unanswered_since"] = tell.instant(first.at, sources, "a caller who waits for an answer")
     return found

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from connector.drafts.known import Known
 from connector.drafts.said import Said, Source, not_known, plain
-from connector.drafts.telling import Teller, when_in_words
+from connector.drafts.telling import Teller
 from rules.clocks import promises
 from rules.decision import Cycle, Decision, Firing
 from rules.incident import DONE_STATES, Event, Incident
@@ -72,8 +72,8 @@ def next_update(
     if at is None:
         return NextUpdate(None, not_known("the next update"))
     often = f"an update every {_length(cycle)}"
-    words = f"{often} at P{cycle.priority}; one is due at {when_in_words(asked_at, tell.zone)}, " \
-            f"so the next at {when_in_words(at, tell.zone)}"
+    words = f"{often} at P{cycle.priority}; one is due at {tell.when(asked_at)}, " \
+            f"so the next at {tell.when(at)}"
     return NextUpdate(at, tell.instant(at, [Source("cadence", audience, asked_at, "", words)], "the next update"))
 
 
@@ -103,19 +103,19 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
         return missing
     pause = cycle.pauses[-1] if cycle.state == "paused" and cycle.pauses else None
     if pause is not None:
-        words = f"the time to restore it rests since {when_in_words(pause.start, tell.zone)}: {pause.condition}"
+        words = f"the time to restore it rests since {tell.when(pause.start)}: {pause.condition}"
         missing["goal_rests"] = tell.instant(pause.start, [Source(
             "target", f"restore#{cycle.number} rests", pause.start, "", plain(words))], "a rest")
     if cycle.due is None:
         return missing
     within = f"P{cycle.priority} is to be restored within {_length(cycle)}"
     source = Source("target", f"restore#{cycle.number}", cycle.opened_at, "",
-                    f"{within}: by {when_in_words(cycle.due, tell.zone)}")
+                    f"{within}: by {tell.when(cycle.due)}")
     missing["goal"] = tell.instant(cycle.due, [source], "a goal of the policy")
     if cycle.due == cycle.opened_at > cycle.counts_from:
         missing["goal_gone"] = _gone(cycle, source, tell)
     if cycle.breached_at is not None:
-        words = f"{source.words}; missed since {when_in_words(cycle.breached_at, tell.zone)}"
+        words = f"{source.words}; missed since {tell.when(cycle.breached_at)}"
         missed = source._replace(ref=f"{source.ref} missed", at=cycle.breached_at, words=words)
         missing["goal_missed"] = tell.instant(cycle.breached_at, [missed], "a missed goal")
     return missing
@@ -123,7 +123,7 @@ def goal(decision: Decision, tell: Teller) -> dict[str, Said]:
 
 def _gone(cycle: Cycle, source: Source, tell: Teller) -> Said:
     """A priority that came when its time from the opening was over: its goal is the instant at which it came."""
-    since, came = (when_in_words(at, tell.zone) for at in (cycle.counts_from, cycle.opened_at))
+    since, came = (tell.when(at) for at in (cycle.counts_from, cycle.opened_at))
     words = (f"the {_length(cycle)} for a P{cycle.priority}, counted from {since}, "
              f"were over when it became one at {came}")
     return Said(words, (source._replace(ref=f"{source.ref} gone", words=words),))
@@ -153,12 +153,12 @@ def estimate(known: Known, policy: Policy, tell: Teller, only_lead: bool) -> Est
     at = stated_at(line.words, line.event.at, policy.zone)
     text = words.text.rstrip(" .")
     if at is not None and _TIME.fullmatch(line.words):
-        text, sources = when_in_words(at, tell.zone), tell.meant(line.event, "the estimate", at)
+        text, sources = tell.when(at), tell.meant(line.event, "the estimate", at)
     if at is not None and at <= known.at:
         return Estimate({**nothing, "missed_estimate": Said(text, sources)}, None)
     author = tell.author(line)
     if tell.hides_people or not author.known:
-        text = f"{text} (said at {when_in_words(line.event.at, tell.zone)})"
+        text = f"{text} (said at {tell.when(line.event.at)})"
     return Estimate({**nothing, "estimate": Said(text, sources), "estimate_from": author}, at)
 
 

@@ -38,7 +38,7 @@ class Hit:
     """`nobody is kept from working any more`, `nobody is affected`: where the ticket, or a line of staff such as
     `Impact: none` or `Users: 0`, says so and nothing later says otherwise."""
     location: Said
-    """The site it was reported from."""
+    """The ticket's field for its site, which need not be where it was reported from."""
     reported: Said
     """When the ticket was opened."""
     reopened: Said
@@ -66,6 +66,10 @@ class Business(Hit):
 
     action: Said
     """What is being done: the latest line `Action: …` of staff, else `state`."""
+    action_said: Said
+    """When `action` was said, where that is an hour ago or before `last_update`."""
+    workaround_said: Said
+    """When `workaround` was said, where that is an hour ago or before `last_update`."""
     standing: Said
     """That it is on hold, as a sentence without full stop, where `action` says something else."""
     late_promise: Said

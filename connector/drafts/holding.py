@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from connector.drafts.known import Known
 from connector.drafts.said import Said, Source, not_known
-from connector.drafts.telling import Teller, when_in_words
+from connector.drafts.telling import Teller
 
 WAITS: Final = {
     "caller": "for an answer from the person who reported it",
@@ -52,7 +52,7 @@ def on_hold(known: Known, tell: Teller) -> Said:
     found = hold(known, tell)
     if found is None:
         return not_known("a hold")
-    since = when_in_words(found.since, tell.zone)
+    since = tell.when(found.since)
     if not found.reason:
         return Said(f"it has been on hold since {since}; what it waits for is not yet known", found.sources)
     return Said(f"it has been waiting {WAITS[found.reason]} since {since}", found.sources)

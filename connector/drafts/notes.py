@@ -17,7 +17,7 @@ from connector.drafts.holding import SHORT
 from connector.drafts.inside import inside
 from connector.drafts.known import Known, known
 from connector.drafts.said import Said, Source, not_known, plain
-from connector.drafts.telling import Teller, when_in_words
+from connector.drafts.telling import Teller
 from rules.decision import Firing, Recipient
 from rules.incident import Event
 
@@ -32,7 +32,7 @@ def note(case: Case, firing: Firing, also: Sequence[Firing] = ()) -> Built:
     assert to is not None  # only such firings come here
     if is_outside(to):
         return _to_vendor(case, firing, also)
-    tell = Teller(case.policy.zone, case.names, technical=True)
+    tell = Teller(case.policy.zone, case.decision.at, case.names, technical=True)
     here = known(case.incident, case.decision.at)
     promise = promised(case.incident, case.decision.at, case.policy, tell)
     coming, missed = not_known("a promised update"), not_known("a promise that was missed")
@@ -65,7 +65,7 @@ def _holds_it(here: Known, to: Recipient, tell: Teller) -> Said:
 
 def _to_vendor(case: Case, firing: Firing, also: Sequence[Firing]) -> Built:
     """Another firm reads what customers may read, and what it needs to find the fault: no more."""
-    tell = Teller(case.policy.zone, case.names, hides_people=True, technical=True)
+    tell = Teller(case.policy.zone, case.decision.at, case.names, hides_people=True, technical=True)
     here = known(case.incident, case.decision.at, readable=_is_public)
     tell.at_work(here)
     values = {
@@ -127,7 +127,7 @@ def _called(case: Case, calls: Sequence[Firing], tell: Teller) -> dict[str, Any]
     """The fields of ``contexts.Called``."""
     again, said = _next_call(case, calls), not_known("a further call")
     if again is not None:
-        words = f"{again.rule}, call {again.repetition + 1}: due at {when_in_words(again.at, tell.zone)}"
+        words = f"{again.rule}, call {again.repetition + 1}: due at {tell.when(again.at)}"
         said = tell.instant(again.at, [Source("rule", again.key, None, "", plain(words))], "a further call")
     return {"called": _when(calls[0], tell), "call": _number(calls[0]), "again": said,
             **goal(case.decision, tell)}

@@ -19,37 +19,44 @@ LONGEST: Final = 300
 LONGEST_WORDS: Final = 600
 
 
-def when_in_words(at: datetime, zone: ZoneInfo) -> str:
-    """``14:30 GMT on Monday 2 March``: an instant for people, its zone named."""
+FAR: Final = timedelta(days=180)
+"""From so far on a date without its year may be taken for another year's."""
+
+
+def when_in_words(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """``14:30 GMT on Monday 2 March``: an instant for people who read it at ``now``, its zone named; with its year
+    where that is another one than theirs, or half a year away."""
     local = at.astimezone(zone)
     name = local.strftime("%Z")
     if not name.isalpha():  # a zone without letters of its own says +03
         name = f"UTC{local.strftime('%z')[:3]}:{local.strftime('%z')[3:5]}" if local.utcoffset() else "UTC"
-    return f"{local:%H:%M} {name} on {local:%A} {local.day} {local:%B}"
+    year = f" {local.year}" if local.year != now.astimezone(zone).year or abs(at - now) > FAR else ""
+    return f"{local:%H:%M} {name} on {local:%A} {local.day} {local:%B}{year}"
 
 
-def short_when(at: datetime, zone: ZoneInfo) -> str:
+def short_when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """``2 March 14:30 GMT``: for lists."""
-    clock, _, day = when_in_words(at, zone).partition(" on ")
+    clock, _, day = when_in_words(at, zone, now).partition(" on ")
     return f"{day.partition(' ')[2]} {clock}"
 
 
-def value_in_words(value: Value | None, zone: ZoneInfo) -> str:
+def value_in_words(value: Value | None, zone: ZoneInfo, now: datetime) -> str:
     """A field's value as it stands beside its name."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return when_in_words(value, zone)
+        return when_in_words(value, zone, now)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 @dataclass(slots=True)
 class Teller:
-    """Tells values to one audience, in one zone. ``hides_people``: to readers outside the team."""
+    """Tells values to one audience, in one zone, at one instant. ``hides_people``: to readers outside the team."""
 
     zone: ZoneInfo
+    now: datetime
     names: Names
     hides_people: bool = False
     technical: bool = False
@@ -62,12 +69,19 @@ class Teller:
         accounts |= {str(known.fields[name]) for name in ("assignee", "reporter") if known.fields.get(name)}
         self._accounts = frozenset(accounts)
 
+    def when(self, at: datetime) -> str:
+        """An instant in words."""
+        return when_in_words(at, self.zone, self.now)
+
+    def _value(self, value: Value | None) -> str:
+        return value_in_words(value, self.zone, self.now)
+
     # -- sources
 
     def event(self, event: Event) -> Source:
         """An event of the history as a source."""
         if event.kind == "field":
-            old, new = value_in_words(event.old, self.zone), value_in_words(event.new, self.zone)
+            old, new = self._value(event.old), self._value(event.new)
             words = f"{event.field}: {'' if event.old is None else (old or 'none') + ' → '}{new or 'none'}"
         else:
             words = event.text or {"created": "it was opened"}.get(event.kind, event.kind)
@@ -80,7 +94,7 @@ class Teller:
 
     def field_set(self, known: Known, name: str, value: Value | None, event: Event | None) -> Source:
         """A field as ``event`` set it, the opening where that is ``None``."""
-        words = plain(f"{name}: {value_in_words(value, self.zone) or 'none'}")
+        words = plain(f"{name}: {self._value(value) or 'none'}")
         if event is None:
             opener = known.opener
             return Source("field", name, known.incident.opened_at, (opener.actor if opener else "") or "", words)
@@ -100,7 +114,7 @@ class Teller:
         value = known.fields.get(name)
         if value is None or value == "" or value == ():
             return self.missing(known, name)
-        return self.text(value_in_words(value, self.zone), self.field_source(known, name))
+        return self.text(self._value(value), self.field_source(known, name))
 
     def missing(self, known: Known, name: str) -> Said:
         """A field that holds nothing; where somebody emptied it, that is what says so."""
@@ -119,7 +133,7 @@ class Teller:
         if line is None or line.says_nothing or not line.event.actor:
             return not_known("who said it")
         who = plain(self.names.of(line.event.actor))
-        return Said(f"{who}, {when_in_words(line.event.at, self.zone)}", (self.event(line.event),))
+        return Said(f"{who}, {self.when(line.event.at)}", (self.event(line.event),))
 
     def person(self, known: Known, name: str) -> Said:
         """The person in a field; that it is known to be empty is said to be so."""
@@ -132,17 +146,17 @@ class Teller:
 
     def meant(self, event: Event, what: str, at: datetime) -> tuple[Source, Source]:
         """A time that somebody wrote, and which instant it was read as."""
-        words = f"{what} means {when_in_words(at, self.zone)}"
+        words = f"{what} means {self.when(at)}"
         return self.event(event), Source("reading", f"{event.id} {what}", event.at, event.actor or "", words)
 
     def instant(self, at: datetime | None, sources: Iterable[Source], looked_for: str) -> Said:
         if at is None:
             return not_known(looked_for)
-        return Said(when_in_words(at, self.zone), together(sources))
+        return Said(self.when(at), together(sources))
 
     def length(self, span: timedelta, start: Source, end: Source, of: str) -> Said:
         """Computed from two events, both of which it names."""
         words = span_in_words(timedelta(minutes=span // timedelta(minutes=1)) if span >= timedelta(minutes=1) else span)
-        how = (f"{words} from {when_in_words(start.at, self.zone)} to {when_in_words(end.at, self.zone)}"
+        how = (f"{words} from {self.when(start.at)} to {self.when(end.at)}"
                if start.at and end.at else words)
         return Said(words, (Source("history", of, end.at, "", how), start, end))

@@ -45,7 +45,7 @@ def _step(event: Event, known: Known, tell: Teller) -> Step | None:
     source = tell.event(event)
     who = plain(tell.names.of(event.actor)) if event.actor else ""
     return Step(
-        at=Said(short_when(event.at, tell.zone), (source,)),
+        at=Said(short_when(event.at, tell.zone, tell.now), (source,)),
         who=Said(who, (source,)) if who else not_known("who did it", source),
         what=Said(clip(plain(what), LONGEST), (source,)))
 

@@ -151,7 +151,7 @@ ROWS: Final[tuple[Fact, ...]] = (
     Fact("assignee", STRING, "the account it is assigned to", Field()),
     Fact("reporter", STRING, "the account of the caller", Field()),
     Fact("customer", STRING, "the customer or organisation it belongs to", Field()),
-    Fact("location", STRING, "the site it was reported from", Field()),
+    Fact("location", STRING, "the site that it names", Field()),
     Fact("channel", STRING, "how it was reported: phone, e-mail, portal, monitoring", Field()),
     Fact("category", STRING, "the category as the source names it", Field()),
     Fact("subcategory", STRING, "the subcategory as the source names it", Field()),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+import rules
 from rules.facts.types import FactValue
-from rules.wording import counted, fill, in_words, placeholders, span_in_words
+from rules.policy.load import load_policy
+from rules.wording import PLACEHOLDER, counted, fill, in_words, placeholders, span_in_words
 
 
 @pytest.mark.parametrize(("value", "words"), [
@@ -21,9 +25,28 @@ def test_a_value_is_said_as_a_person_reads_it(value: FactValue, words: str) -> N
 def test_a_reason_names_the_facts_of_the_instant_and_says_what_is_not_known() -> None:
     because = "{service} serves {users_affected} people ({service})"
     assert fill(because, {"service": "wan", "users_affected": 12}) == "wan serves 12 people (wan)"
-    assert fill(because, {"service": "lan", "users_affected": None}) == "lan serves not yet known people (lan)"
-    assert fill(because, {}) == "not yet known serves not yet known people (not yet known)"
+    assert fill("late in {group}", {"group": None}) == "late in (group not known)"
+    assert fill("late in {group}", {"group": ""}) == "late in (no group)"
+    assert fill(because, {}) == "(service not known) serves (users affected not known) people (service not known)"
     assert fill("nobody owns it", {"service": "wan"}) == "nobody owns it"
+
+
+def reasons(policy: str) -> list[str]:
+    """Every `because` of a shipped policy that names a fact."""
+    text = (Path(rules.__file__).parent / "policies" / f"{policy}.yaml").read_text(encoding="utf-8")
+    load_policy(text, policy)
+    return [because for because in re.findall(r'because: "([^"]*)"', text) if "{" in because]
+
+
+@pytest.mark.parametrize("policy", ["network-support", "school", "managed-service"])
+def test_no_reason_of_a_shipped_policy_holds_a_bare_unknown(policy: str) -> None:
+    """What is not known stands in one pair of brackets, with the name of what it is."""
+    assert reasons(policy)
+    for because in reasons(policy):
+        filled = fill(because, {})
+        for name in placeholders(because):
+            assert f"({name.replace('_', ' ')} not known)" in filled
+        assert "((" not in filled and "not yet known" not in filled and not PLACEHOLDER.search(filled)
 
 
 def test_what_a_fact_says_is_not_read_as_a_place_for_another() -> None:

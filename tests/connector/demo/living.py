@@ -10,6 +10,7 @@ from typing import Any
 
 from connector.app import App, open_app
 from connector.demo.folder import write
+from connector.demo.sending import record_sent
 from connector.demo.sharing import share_out
 from connector.passes.running import run_pass
 from connector.sandbox.clock import Clock
@@ -28,4 +29,5 @@ def read_at(folder: Path, at: datetime) -> Iterator[tuple[App, Mapping[str, Any]
         with serve_shared(clock, ports_of(app.config)):
             summary = run_pass(app)
         assert summary is not None and summary["failed"] == []
+        record_sent(app.store, share_out(), at)
         yield app, summary

@@ -54,19 +54,22 @@ def test_without_its_parent_a_child_of_p2_would_have_called_after_ten_minutes(li
 
 def test_the_floods_parent_was_owned_and_told_in_time(lived: Lived) -> None:
     decision = lived.decide("vpn")
-    assert rules(decision) == {"promise-due", "update:executive"}
-    # P1 since 08:14, executives each hour; still owed when it was resolved, and so owed the end
+    assert rules(decision) == {"promise-due", "update:executive", "update:technical"}
+    # P1 since 08:14, both each hour; still owed when it was resolved, and so owed the end
     assert instants(decision, "update:executive") == at("Mon 09:14", "Mon 09:49")
+    assert instants(decision, "update:technical") == at("Mon 09:14", "Mon 09:49")
     assert restore(decision) == ("met", None, timedelta(minutes=105))  # opened 08:04, resolved 09:49
 
 
 # -- the branch
 
 
-def test_the_branch_was_handled_well_but_for_the_executives(lived: Lived) -> None:
+def test_the_branch_was_handled_well_but_for_those_who_read_no_comments(lived: Lived) -> None:
     decision = lived.decide("bgp")
-    assert rules(decision) == {"promise-due", "update:executive"}  # no `promise`: each one was kept
-    assert instants(decision, "update:executive") == at("Tue 14:23", "Tue 15:41")  # P1 since 13:23, to its end
+    # No `promise`: each one was kept.
+    assert rules(decision) == {"promise-due", "update:executive", "update:technical"}
+    for audience in ("executive", "technical"):  # P1 since 13:23; an hour after what was sent at 14:26; its end
+        assert instants(decision, f"update:{audience}") == at("Tue 14:23", "Tue 15:26", "Tue 15:41")
     assert restore(decision)[0] == "met"
 
 

@@ -117,7 +117,7 @@ def test_the_mapping_reads_all_of_it(tmp_path: Path) -> None:
 
 def test_of_every_event_is_known_whose_it_is(lived: Lived) -> None:
     origins = {event.origin for stored in lived.app.store.incidents() for event in stored.incident.events}
-    assert origins == {"staff", "caller", "automation"}
+    assert origins == {"staff", "caller", "automation", "rung"}
 
 
 def test_no_rule_is_left_unjudged_but_for_what_nobody_said(lived: Lived) -> None:

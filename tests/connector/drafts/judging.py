@@ -29,7 +29,7 @@ OURS: Final = frozenset(
 
 def carried(rests: Rests, people: Mapping[str, str]) -> str:
     """All that a source says: its words, when, and who by every name."""
-    when = when_in_words(rests.at, LONDON) if rests.at else ""
+    when = f"{when_in_words(rests.at, LONDON, rests.at)} {rests.at.astimezone(LONDON).year}" if rests.at else ""
     accounts = [word for word in re.findall(r"[\w.-]+", f"{rests.who} {rests.words}") if word in people]
     return " ".join([rests.words, rests.ref, when, rests.who, *(people[account] for account in accounts)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,7 +49,7 @@ def test_only_a_number_alone_is_a_number(words: str, number: int | None) -> None
 @pytest.mark.parametrize("words", ["Impact: none", "Users: 0", "Users: none", "Impact: nobody is affected"])
 def test_that_nobody_is_hit_is_said_with_the_line_that_says_so(words: str) -> None:
     [draft] = drafts(incident("INC1", UNKNOWN, note(5, words)), AT_31)
-    assert "Nobody is affected. It was reported from Leeds." in draft.body
+    assert "Nobody is affected.\nSite: Leeds\n" in draft.body
     assert UNTOLD not in draft.body and "affects Payments" not in draft.body
     statement = next(one for one in draft.statements if one.text == "Nobody is affected.")
     assert [draft.rests_on[number].words for _, numbers in statement.values for number in numbers] == [words]
@@ -119,7 +120,8 @@ def test_it_waits_since_it_was_held_for_that_reason() -> None:
 
 def test_an_action_does_not_hide_that_it_is_on_hold() -> None:
     update = held(note(10, "Action: the vendor ships a card"))
-    assert "What is being done: the vendor ships a card\nWhere it stands: it has been waiting for the vendor" in update
+    assert re.search(r"What is being done: the vendor ships a card \(said at .*\)\n"
+                     "Where it stands: it has been waiting for the vendor", update)
 
 
 def test_what_it_waits_for_is_not_known_where_nothing_says_it() -> None:

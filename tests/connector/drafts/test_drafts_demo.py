@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from connector.app import App
 from connector.demo.moments import ENDS
 from connector.demo.sharing import DESK
 from connector.drafts.drafting import Drafter
+from connector.drafts.phases import PHASES
 from connector.passes.contexts import Contexts
 from connector.passes.policies import in_force
 from connector.store import Draft
@@ -48,9 +50,10 @@ def made(app: App) -> Made:
 
 
 def test_the_week_asks_for_drafts_of_every_kind(made: Made) -> None:
-    assert {(draft.audience, draft.phase) for _, draft in made} >= {
-        ("business", "opening"), ("business", "progress"), ("business", "no_news"),
-        ("executive", "opening"), ("executive", "resolved"), ("handover", "handover"), ("handover", "call")}
+    updates = {(audience, phase) for audience in ("business", "executive", "technical") for phase in PHASES}
+    counted = Counter((draft.audience, draft.phase) for _, draft in made)
+    assert len(updates) == 12 and set(counted) == updates | {
+        ("handover", "handover"), ("handover", "call"), ("handover", "vendor")}
     assert [draft.reason for _, draft in made if draft.state != "waiting"] == []
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connector.drafts.names import Names
 from connector.drafts.samples import FULL, OPENED, SENT, WORKED, change, event, incident
+from connector.drafts.telling import short_when, when_in_words
 from rules.incident import Event, Value
 from tests.connector.drafts.drafted import drafts, text
 
@@ -93,6 +95,68 @@ def test_what_was_estimated_before_a_reopening_no_longer_counts() -> None:
     update = text(incident("INC1", FULL, *TAKEN, note(5, "ETA: 11:00"), over, again), OPENED + timedelta(minutes=41))
     assert line(update, "Estimated time to restore") == "not yet known"
     assert "It had been resolved and was reopened at 09:09 GMT on Monday 2 March." in update
+
+
+# -- what was said a while ago
+
+DONE, MEANWHILE = "What is being done", "What you can do meanwhile"
+SAID = " (said at 09:05 GMT on Monday 2 March)"
+
+
+@pytest.mark.parametrize(("audience", "way"), [("business", MEANWHILE), ("executive", "Workaround")])
+def test_an_action_or_workaround_that_is_an_hour_old_says_when_it_was_said(audience: str, way: str) -> None:
+    words = note(5, "Action: swapping the card.\nWorkaround: take cash")
+    fresh = told(words, audience=audience)
+    assert (line(fresh, DONE), line(fresh, way)) == ("swapping the card", "take cash")
+    [early, late] = [text(incident("INC1", FULL, *TAKEN, words), OPENED + timedelta(minutes=minutes), audience)
+                     for minutes in (64, 65)]
+    assert line(early, DONE) == "swapping the card"
+    assert (line(late, DONE), line(late, way)) == (f"swapping the card{SAID}", f"take cash{SAID}")
+
+
+def test_a_line_older_than_the_last_update_says_when_it_was_said_and_a_newer_one_does_not() -> None:
+    sent = SENT._replace(at=OPENED + timedelta(minutes=10), id="sent-10")
+    words, newer = note(5, "Action: swapping the card\nWorkaround: take cash"), note(12, "Action: testing the new card")
+    update = text(incident("INC1", FULL, *TAKEN, words, sent, newer), OPENED + timedelta(minutes=41))
+    assert line(update, DONE) == "testing the new card" and line(update, MEANWHILE) == f"take cash{SAID}"
+
+
+def test_the_state_of_the_ticket_is_as_it_is_now_and_has_no_such_time() -> None:
+    assert line(text(incident("INC1", FULL, *TAKEN), OPENED + timedelta(minutes=300)), DONE) == \
+        "the team Service Desk is working on it"
+
+
+def test_a_draft_is_made_anew_when_a_line_that_it_repeats_grows_old() -> None:
+    soon, promise = note(5, "Action: swapping the card"), note(6, "Next update 11:00")
+    [draft] = drafts(incident("INC1", FULL, *TAKEN, soon, promise), AT_31)
+    assert draft.holds_until == OPENED + timedelta(minutes=65)
+
+
+# -- the site
+
+def test_the_site_is_told_as_the_field_that_it_is_also_where_monitoring_opened_it() -> None:
+    assert line(told(location="County Hall", channel="monitoring"), "Site") == "County Hall"
+    assert line(told(note(5, "Impact: half of the phones are dead"), location="Leeds"), "Site") == "Leeds"
+    assert "Site:" not in told(location="") and "reported from" not in told(channel="monitoring")
+
+
+# -- dates
+
+def test_a_date_of_another_year_or_half_a_year_away_names_its_year() -> None:
+    london, now = ZoneInfo("Europe/London"), datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
+    assert when_in_words(now + timedelta(days=180), london, now) == "10:00 BST on Wednesday 1 July"
+    assert when_in_words(now + timedelta(days=181), london, now) == "10:00 BST on Thursday 2 July 2026"
+    assert when_in_words(now - timedelta(days=2), london, now) == "09:00 GMT on Wednesday 31 December 2025"
+    assert short_when(now - timedelta(days=2), london, now) == "31 December 2025 09:00 GMT"
+    midnight = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    assert when_in_words(midnight, ZoneInfo("Europe/Berlin"), now) == "00:30 CET on Thursday 1 January"
+
+
+def test_an_old_incident_says_of_which_year_it_is() -> None:
+    old = incident("INC1", FULL, *TAKEN, note(5, "Cause: a cable"))
+    update = text(old, OPENED + timedelta(days=400), "executive")
+    assert "Reported at 09:00 GMT on Monday 2 March 2026 as: " in update
+    assert re.search(r"Next update: by \d\d:\d\d BST on \w+ \d+ April$", update, re.MULTILINE)
 
 
 # -- the next update
