@@ -34,7 +34,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "proving": lambda log, folder: proving(log, folder / "proving"),
     "growing": lambda log, folder: growing(logged(log), folder),
     "reading": lambda _, folder: reading("jira-cloud", folder),
-    "reading-servicenow": lambda _, folder: reading("servicenow", folder),
+    "reading-servicenow": lambda _, folder: reading("servicenow", folder, 3_000),
     "asking": lambda _, folder: asking(folder),
     "backfill": lambda _, folder: backfill(folder),
 }
