@@ -29,6 +29,8 @@ MISSED_FOR: Final = timedelta(days=7)
 """How long one that it no longer lists is asked for again: an account that had lost its rights and has them
 back sees incidents that did not change meanwhile, and no search for changes shows those."""
 AT_ONCE: Final = 500
+LONGEST: Final = timedelta(minutes=10)
+"""How long one pass reads one tracker: the first reading of years of history holds up nothing else."""
 
 
 def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading:
@@ -100,6 +102,7 @@ class _Reader:
         self._saved = SaveResult(0, 0, 0)
         self._gone = 0
         self._unread: list[Unread] = []
+        self._more = False
 
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
@@ -115,7 +118,7 @@ class _Reader:
             failed(self._app, self._name, error, self._waited)
             return Reading(self._saved, self._gone, tuple(self._unread), error)
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
-        return Reading(self._saved, self._gone, tuple(self._unread))
+        return Reading(self._saved, self._gone, tuple(self._unread), more=self._more)
 
     def _sleep(self, seconds: float) -> None:
         self._waited += seconds
@@ -137,6 +140,9 @@ class _Reader:
             self._unread += [Unread(one.key, one.what) for one in batch.unread]
             listed += batch.listed
             self._on_progress(name, listed, batch.total)
+            if self._app.clock() - begun >= LONGEST:
+                self._more = True  # the next pass goes on behind this batch
+                return
 
     def _census(self, tracker: Tracker) -> None:
         """Note which of the open incidents the tracker no longer lists: nothing else tells of a deletion."""
