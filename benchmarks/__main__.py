@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from benchmarks.asking import asking
+from benchmarks.backfill import backfill
 from benchmarks.deciding import deciding
 from benchmarks.drafting import drafting
 from benchmarks.engines import engines
@@ -21,6 +23,7 @@ from benchmarks.measure import Section
 from benchmarks.page import put, shown
 from benchmarks.proving import proving
 from benchmarks.quiet import quiet
+from benchmarks.reading import reading
 
 PAGE: Final = ROOT / "benchmarks" / "README.md"
 BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
@@ -30,6 +33,10 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Path], Section]]] = {
     "drafting": lambda log, _: drafting(log),
     "proving": lambda log, folder: proving(log, folder / "proving"),
     "growing": lambda log, folder: growing(logged(log), folder),
+    "reading": lambda _, folder: reading("jira-cloud", folder),
+    "reading-servicenow": lambda _, folder: reading("servicenow", folder, 3_000),
+    "asking": lambda _, folder: asking(folder),
+    "backfill": lambda _, folder: backfill(folder),
 }
 
 

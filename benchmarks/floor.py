@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from pydantic_core import from_json, to_json
+from msgspec import json as fast
 
 Row = dict[str, Any]
 
@@ -33,7 +33,7 @@ def main() -> None:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("CREATE TABLE incidents (id TEXT PRIMARY KEY, doc BLOB NOT NULL)")
         for method, path, body in json.loads(Path(calls).read_text(encoding="utf-8")):
-            data = from_json(session.request(method, base + path, data=body.encode() or None).content)
+            data = fast.decode(session.request(method, base + path, data=body.encode() or None).content)
             page = incidents(path, data)
             if page:
                 keep(connection, held)
@@ -67,7 +67,7 @@ def beside(data: Any, held: dict[str, Row]) -> None:
 def keep(connection: sqlite3.Connection, held: dict[str, Row]) -> None:
     """One row each, one transaction."""
     if held:
-        rows = [(id, to_json(doc)) for id, doc in held.items()]
+        rows = [(id, fast.encode(doc)) for id, doc in held.items()]
         connection.executemany("INSERT OR REPLACE INTO incidents VALUES (?, ?)", rows)
         connection.commit()
 

@@ -38,8 +38,8 @@ def main() -> None:
     incidents.query()
     met, rows = 0, 0
     waiting: list[str] = []
-    for incident in incidents:
-        waiting.append(incident.get_value("sys_id"))
+    while incidents.next():
+        waiting.append(incidents.get_value("sys_id"))
         met += 1
         if len(waiting) == AT_ONCE:
             rows += _history(client, waiting, audit, journal)
@@ -58,8 +58,8 @@ def _history(client: ServiceNowClient, ids: list[str], audit: str, journal: str)
         record.display_value = False
         record.add_encoded_query(f"{kind}^{owner}IN{','.join(ids)}")
         record.query()
-        for row in record:
-            count += len(row.get_value(owner)) > 0
+        while record.next():
+            count += bool(record.get_value(owner))
     return count
 
 

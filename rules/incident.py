@@ -142,9 +142,7 @@ class Incident:
 
 def ordered(events: list[Event]) -> tuple[Event, ...]:
     """Events in their one canonical order, each id once (the first seen wins)."""
-    unique: dict[str, Event] = {}
-    for event in events:
-        unique.setdefault(event.id, event)
+    unique = {event.id: event for event in reversed(events)}
     return tuple(sorted(unique.values(), key=_order))
 
 

@@ -51,7 +51,9 @@ def news(summary: Mapping[str, Any]) -> list[str]:
     """Of each tracker what was new, and what of it cannot be read whole."""
     told: list[str] = []
     for source, read in summary["read"].items():
-        if words := [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]:
+        words = [f"{read[name]:,} {name}" for name in ("new", "changed", "gone") if read[name]]
+        words += ["more to come: the next pass goes on"] if read["more"] else []
+        if words:
             told.append(f"{source}: {', '.join(words)}")
         told += [one_line(f"{source}: {unread['key']} cannot be read whole: {unread['what']}")
                  for unread in read["unread"][:SHOWN]]

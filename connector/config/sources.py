@@ -16,6 +16,7 @@ from rules.durations import parse_duration
 from rules.policy.words import Name, Text
 
 KINDS: Final = ("export", "jira", "servicenow")
+SHORTEST_OVERLAP: Final = timedelta(minutes=1)
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,6 +38,14 @@ def _span(value: Any) -> timedelta:
     return parse_duration(str(getattr(value, "text", value))).on(None)
 
 
+def _overlap(value: Any) -> timedelta:
+    span = _span(value)
+    if span < SHORTEST_OVERLAP:
+        raise Refused("an overlap of less than a minute loses what is committed or found late",
+                      "leave it out, or write at least 1m")
+    return span
+
+
 def _restriction(query: str) -> str:
     if re.search(r"\^?ORDERBY|\^NQ|\^EQ|javascript:|[\r\n]", query):
         raise Refused("a query may only restrict", "leave out ORDERBY, ^NQ, ^EQ and javascript:")
@@ -45,6 +54,7 @@ def _restriction(query: str) -> str:
 
 Address = Annotated[Text, AfterValidator(_address)]
 Span = Annotated[timedelta, BeforeValidator(_span)]
+Overlap = Annotated[timedelta, BeforeValidator(_overlap)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
@@ -88,7 +98,7 @@ class Live(Part):
     """From when on firings are acted on. Without it: from the first pass that read the source."""
     since: Instant | None = None
     """How far back incidents are read at first, by their last change; everything without it."""
-    overlap: Span = timedelta(minutes=5)
+    overlap: Overlap = timedelta(minutes=5)
     """How long before the newest change seen each reading starts: changes are committed late and found later."""
     mapping: MappingName | None = None
     """The path of a mapping of one's own in place of the shipped one."""
@@ -157,7 +167,7 @@ class ServiceNow(Live):
     table: Annotated[Text, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "incident"
     query: Annotated[Text, AfterValidator(_restriction)] | None = None
     """An encoded query that says which rows are read, without ORDERBY: ``assignment_group.name=Network``."""
-    overlap: Span = timedelta(minutes=2)
+    overlap: Overlap = timedelta(minutes=2)
     on_call: dict[Name, Text] = {}
     """Roster of the policy → the assignment group whose on-call schedule it is."""
     changes: bool = True

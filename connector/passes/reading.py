@@ -29,6 +29,8 @@ MISSED_FOR: Final = timedelta(days=7)
 """How long one that it no longer lists is asked for again: an account that had lost its rights and has them
 back sees incidents that did not change meanwhile, and no search for changes shows those."""
 AT_ONCE: Final = 500
+LONGEST: Final = timedelta(minutes=10)
+"""How long one pass reads one tracker: the first reading of years of history holds up nothing else."""
 
 
 def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading:
@@ -37,7 +39,7 @@ def read_tracker(app: App, source: LiveSource, on_progress: Progress) -> Reading
     with app.store.lock(f"source {name}") as got:
         if not got:
             return Reading(busy=True)
-        app.store.put_source(name, source.kind, source.live_since, source.listing)
+        app.store.put_source(name, source.kind, source.live_since, listing=source.listing)
         known = app.store.source(name)
         if known is not None and not known.health.may_be_asked(app.clock()):
             return Reading(fault=resting(name, known.health), told=True)
@@ -59,8 +61,10 @@ def failed(app: App, name: str, error: RungError, waited: float = 0.0) -> None:
     until = error.until if isinstance(error, Limited) else None
     if not isinstance(error, TrackerError):
         until = app.clock()  # nothing was asked: a secret is missing, the store is full
-    app.store.source_failed(name, Fault(error.what, error.where, error.hint), app.clock(), until=until,
-                            person_first=isinstance(error, LockedOut), waited=timedelta(seconds=waited))
+    first = error.faults[0]
+    fault = Fault("; ".join(one.what for one in error.faults), first.where, first.hint)
+    app.store.source_failed(name, fault, app.clock(), until=until, person_first=isinstance(error, LockedOut),
+                            waited=timedelta(seconds=waited))
 
 
 def refused(app: App, name: str, error: RungError) -> None:
@@ -98,11 +102,13 @@ class _Reader:
         self._saved = SaveResult(0, 0, 0)
         self._gone = 0
         self._unread: list[Unread] = []
+        self._more = False
 
     def read(self) -> Reading:
         store, clock = self._app.store, self._app.clock
         try:
             with opened(self._source, clock, self._sleep) as tracker:
+                store.put_source(self._name, self._source.kind, reading=tracker.reading)
                 self._changed(tracker)
                 self._census(tracker)
                 now = clock()
@@ -112,7 +118,7 @@ class _Reader:
             failed(self._app, self._name, error, self._waited)
             return Reading(self._saved, self._gone, tuple(self._unread), error)
         store.source_read(self._name, clock(), timedelta(seconds=self._waited))
-        return Reading(self._saved, self._gone, tuple(self._unread))
+        return Reading(self._saved, self._gone, tuple(self._unread), more=self._more)
 
     def _sleep(self, seconds: float) -> None:
         self._waited += seconds
@@ -134,6 +140,9 @@ class _Reader:
             self._unread += [Unread(one.key, one.what) for one in batch.unread]
             listed += batch.listed
             self._on_progress(name, listed, batch.total)
+            if self._app.clock() - begun >= LONGEST:
+                self._more = True  # the next pass goes on behind this batch
+                return
 
     def _census(self, tracker: Tracker) -> None:
         """Note which of the open incidents the tracker no longer lists: nothing else tells of a deletion."""

@@ -33,5 +33,7 @@ class Reading:
     fault: RungError | None = None
     told: bool = False
     """Whether an earlier pass told the fault: the tracker was left alone since, and this pass left it so."""
+    more: bool = False
+    """Whether it was stopped because it took long: the next pass goes on where it was."""
     busy: bool = False
     """Whether another pass is reading it."""

@@ -58,7 +58,8 @@ def run_pass(
             if sources.is_done(known.name) and (known.kind == "export" or known.name in sources.readings):
                 app.store.good_pass(known.name, now)
         failed: list[Json] = [{"source": source, "what": fault.what, "where": fault.where, "hint": fault.hint,
-                               "told_before": source in sources.told} for source, fault in sources.faults.items()]
+                               "told_before": source in sources.told}
+                              for source, error in sources.faults.items() for fault in error.faults]
         for defect in sources.defects.values():
             raise defect
         return {"at": now.isoformat(), "new_policy": fresh, **summary, "read": sources.summary(), "failed": failed}

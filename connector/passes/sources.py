@@ -45,7 +45,7 @@ class Sources:
 
     def summary(self) -> dict[str, Json]:
         """As ``--json`` prints it: of each tracker how many incidents were new, changed, as before, gone."""
-        return {name: {**read.saved._asdict(), "gone": read.gone, "busy": read.busy,
+        return {name: {**read.saved._asdict(), "gone": read.gone, "more": read.more, "busy": read.busy,
                        "unread": [one._asdict() for one in read.unread]} for name, read in self.readings.items()}
 
 

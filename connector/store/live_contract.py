@@ -17,11 +17,16 @@ class LiveStore(Protocol):
     A source that was never made known raises ``StoreError``.
     """
 
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None, listing: str = "") -> None:
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None, *, listing: str = "",
+                   reading: str = "") -> None:
         """Make a source known. ``live_since`` is kept once it is set. Where it was of another kind its
         watermark is forgotten: the new kind of reader could not read it. So it is where ``listing``, which
         says of what the watermark is a mark (where, and by which query), is said and is another than was
-        said before: what the new one lists beside the old may have changed before the watermark."""
+        said before: what the new one lists beside the old may have changed before the watermark.
+
+        Where ``reading``, which says by what incidents are made of the tracker's answers, is another, it is
+        forgotten too, and none is known in its version: each is to be read anew, and what it says then
+        stands in place of what it said."""
 
     def sources(self) -> list[Source]:
         """Those that were made known, in order of their names."""

@@ -21,9 +21,10 @@ class SqlLive:
 
     _database: Database
 
-    def put_source(self, name: str, kind: str, live_since: datetime | None = None, listing: str = "") -> None:
-        with self._database.writing(LEDGER) as connection:
-            sources.put(connection, name, kind, live_since, listing)
+    def put_source(self, name: str, kind: str, live_since: datetime | None = None, *, listing: str = "",
+                   reading: str = "") -> None:
+        with self._database.writing(f"source {fit(name)}", LEDGER) as connection:
+            sources.put(connection, name, kind, live_since, listing, reading)
 
     def sources(self) -> list[Source]:
         with self._database.reading() as connection:

@@ -18,6 +18,10 @@ GONE_REASONS: Final[Mapping[Missing, str]] = MappingProxyType({
 })
 
 
+ANEW: Final = "?"
+"""The version of an incident that was read live by another mapping than the present one."""
+
+
 class Gone(NamedTuple):
     why: Missing
     at: datetime

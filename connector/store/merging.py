@@ -40,6 +40,28 @@ def merged(stored: Incident, read: Incident) -> Incident:
                    whole=any(whole))
 
 
+def is_newer(stored: Incident, read: Incident) -> bool:
+    """Whether ``read`` is the tracker's own word, and none that ``stored`` has gone beyond."""
+    return is_live(read) and not _is_later(stored, read)
+
+
+def read_anew(stored: Incident, read: Incident) -> Incident:
+    """What both say, where ``stored`` was made of the tracker's answers by another mapping.
+
+    Then an entry of the history means what ``read`` says that it means, and what ``stored`` made of the
+    tracker's history is let go, if ``read`` holds all of it. When each was first seen stays.
+    """
+    until = read.updated_at
+    if not read.whole or until is None:
+        return merged(stored, read)
+    seen = {event.id: event.seen_at for event in stored.events}
+    ids = {event.id for event in read.events}
+    kept = tuple(event for event in stored.events if event.id not in ids and (
+        event.at > until or _topic(event) == _WORDS or is_row(event.id) or is_shown(event.id)))
+    told = tuple(event._replace(seen_at=seen.get(event.id, event.seen_at)) for event in read.events)
+    return merged(replace(stored, opening=read.opening, events=kept, whole=False), replace(read, events=told))
+
+
 class _Whole(NamedTuple):
     """Which of the two readings holds all that happened up to its update."""
 

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Update, bindparam, case, insert, select, upda
 from connector.store import adopting, gone
 from connector.store.codec import IncidentDoc, decode_incident, encode_incident, encode_spans
 from connector.store.columns import clean, fit
-from connector.store.merging import is_live, merged
+from connector.store.live_values import ANEW
+from connector.store.merging import is_live, is_newer, merged, read_anew
 from connector.store.spans import both, held_spans, open_spans
 from connector.store.stirring import CONTEXT, Touched, stir
 from connector.store.tables import UNKNOWN_PRIORITY, incidents
@@ -22,7 +23,7 @@ CHUNK: Final = 500
 """Incidents per query: their keys stay far below both backends' limit of parameters."""
 
 _i = incidents.c
-_KEPT: Final = (*CONTEXT, _i.revision, _i.snapshot, _i.events)
+_KEPT: Final = (*CONTEXT, _i.version, _i.revision, _i.snapshot, _i.events)
 _AT: Final = update(incidents).where(_i.source == bindparam("b_source"), _i.id == bindparam("b_id"))
 
 
@@ -71,13 +72,16 @@ def _save_chunk(connection: Connection, source: str, read: dict[str, Incident]) 
     differing = [id_ for id_, doc in docs.items() if id_ in hashes and hashes[id_] != doc.hash or id_ in back]
     stored = select(*_KEPT).where(_i.source == here, _i.id.in_(differing))
     for row in connection.execute(stored).all() if differing else ():
-        union = merged(decode_incident(source, row.id, row.snapshot, row.events), canonical[row.id])
+        known, one = decode_incident(source, row.id, row.snapshot, row.events), canonical[row.id]
+        anew = row.version == ANEW and is_newer(known, one)
+        union = read_anew(known, one) if anew else merged(known, one)
         doc = encode_incident(union)._replace(hash=docs[row.id].hash)
+        version = row.version if row.version == ANEW and not anew else _version(union)
         if (doc.snapshot, doc.events) == (row.snapshot, row.events) and row.id not in back:
-            noted = _AT.values(content_hash=doc.hash)  # spares the next reading the merge
+            noted = _AT.values(content_hash=doc.hash, version=version)  # spares the next reading the merge
             connection.execute(noted, {"b_source": here, "b_id": row.id})
         else:
-            values = _row(here, row.id, union, doc)
+            values = _row(here, row.id, union, doc) | {"version": version}
             still = row.id in missing and row.id not in back
             changed.append((row, gone.ended(values, missing[row.id]) if still else values))
     if new:
@@ -103,6 +107,11 @@ def _back(connection: Connection, source: str, missing: Iterable[Incident]) -> f
     return back
 
 
+def _version(incident: Incident) -> str:
+    """By which a live reading need not be repeated; an export's says nothing of that."""
+    return clean(incident.version) if is_live(incident) else ""
+
+
 def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[str, Any]:
     fields = incident.now()
     last = incident.events[-1].at if incident.events else incident.opened_at
@@ -112,7 +121,7 @@ def _row(source: str, id_: str, incident: Incident, doc: IncidentDoc) -> dict[st
         "source": source,
         "id": id_,
         "key": fit(incident.key),
-        "version": clean(incident.version) if is_live(incident) else "",
+        "version": _version(incident),
         "title": clean(incident.title),
         "url": clean(incident.url),
         "is_open": fields.get("state") not in DONE_STATES,

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, insert, select, update
 from connector.store.codec import dumps, loads
 from connector.store.columns import MICROSECOND, as_text, clean, fit
 from connector.store.errors import StoreError
-from connector.store.live_values import Fault, Health
-from connector.store.tables import AnyRow, sources
+from connector.store.live_values import ANEW, Fault, Health
+from connector.store.tables import AnyRow, incidents, sources
 from connector.store.values import Source
 
 FIRST_WAIT: Final = timedelta(seconds=30)
@@ -22,17 +22,23 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 _s = sources.c
 
 
-def put(connection: Connection, name: str, kind: str, live_since: datetime | None, listing: str) -> None:
+def put(connection: Connection, name: str, kind: str, live_since: datetime | None, listing: str,
+        reading: str) -> None:
     known = connection.execute(select(sources).where(_s.name == fit(name))).one_or_none()
-    values = {"kind": clean(kind), "live_since": live_since, "listing": clean(listing)}
+    values = {"kind": clean(kind), "live_since": live_since, "listing": clean(listing),
+              "reading": clean(reading)}
     if known is None:
         connection.execute(insert(sources), {"name": fit(name), **values})
         return
     values["live_since"] = known.live_since or live_since
-    values["listing"] = values["listing"] or known.listing
+    values["listing"], values["reading"] = values["listing"] or known.listing, values["reading"] or known.reading
     if known.kind != values["kind"] or known.listing not in ("", values["listing"]):
         # Another kind of reader wrote it; or what was not listed before it may be older than it.
         values["watermark"] = None
+    if known.reading not in ("", values["reading"]):
+        values["watermark"] = None
+        connection.execute(update(incidents).where(incidents.c.source == fit(name), incidents.c.version != "")
+                           .values(version=ANEW, content_hash=b""))
     change(connection, name, values)
 
 

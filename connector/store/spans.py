@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -17,7 +18,9 @@ Spans = tuple[Interval, ...]
 
 def open_spans(incident: Incident, until: datetime) -> Spans:
     """When it was known to be open."""
-    return _spans((moment.at, moment.facts["open"] is True) for moment in fold(incident, _OPEN, until))
+    turning = tuple(event for event in incident.events if event.field in _OPEN.on or event.kind in _OPEN.on)
+    moments = fold(replace(incident, events=turning), _OPEN, until)
+    return _spans((moment.at, moment.facts["open"] is True) for moment in moments)
 
 
 def held_spans(incident: Incident, field: str) -> Spans:

@@ -162,6 +162,7 @@ sources: Final = Table(
     Column("watermark", Text),
     Column("listing", Text, nullable=False, default=""),  # what the watermark is a mark in
     Column("last_good_pass", Instant),
+    Column("reading", Text, nullable=False, default=""),  # by what incidents were made of the tracker's answers
     Column("failures", Integer, nullable=False, default=0),
     Column("not_before", Instant),
     Column("fault", Doc),

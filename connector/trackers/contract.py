@@ -102,8 +102,12 @@ class Tracker(Protocol):
     """
 
     source: str
+    """The name of the source in ``rung.yaml``."""
     kind: str
     """``jira`` or ``servicenow``."""
+    reading: str
+    """What says how incidents are made of the tracker's answers (its mapping), as a digest: read by another
+    one, the same history has another meaning."""
 
     def changed(self, mark: str | None, known: Versions) -> Iterator[Batch]:
         """Everything of the source that changed since ``mark``, oldest change first, up to the present.

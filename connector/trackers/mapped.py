@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from connector.config.sources import Live
 from connector.errors import RungError, RungErrors
 from connector.trackers.exports.check import complaints
@@ -28,6 +30,11 @@ def mapping_of(source: Live, shipped: str) -> Mapping:
     if faults:
         raise faults[0] if len(faults) == 1 else RungErrors(faults)
     return mapping
+
+
+def digest(mapping: Mapping) -> str:
+    """By which a mapping is known to be as it was when incidents were read by it."""
+    return sha256(mapping.model_dump_json().encode()).hexdigest()
 
 
 def _where(source: Live, path: tuple[str | int, ...]) -> str:

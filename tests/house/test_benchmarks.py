@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.asking import CASES, asking
+from benchmarks.backfill import backfill
 from benchmarks.deciding import deciding, fresh_policy
 from benchmarks.dialects import CEL, RULE_ENGINE, ZEN, translated
 from benchmarks.drafting import drafting
@@ -14,8 +16,10 @@ from benchmarks.history import LOG, ROOT, incidents_of, logged, made, real_log, 
 from benchmarks.measure import Section
 from benchmarks.page import put, shown
 from benchmarks.quiet import quiet
+from benchmarks.reading import reading
 
-NAMES = ("deciding", "conditions", "quiet", "drafting", "proving", "growing")
+NAMES = ("deciding", "conditions", "quiet", "drafting", "proving", "growing", "reading", "reading-servicenow", "asking",
+         "backfill")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +62,25 @@ def test_a_quiet_pass_is_measured_against_the_imports_of_others(log: Path, tmp_p
     pytest.importorskip("requests", reason="what it is compared with is not installed")
     section = quiet(logged(log), tmp_path / "quiet", incidents=5, pairs=1)
     assert section.rows[0][2] == "1.00 ×"
+
+
+@pytest.mark.parametrize("dialect", ["jira-cloud", "servicenow"])
+def test_a_pass_over_a_tracker_is_measured_against_the_least_and_against_its_library(
+        dialect: str, tmp_path: Path) -> None:
+    section = reading(dialect, tmp_path, incidents=5, repetitions=1)
+    assert len(section.rows) == 4
+    assert section.rows[0][4] == section.rows[3][5] == "1.00 ×"
+
+
+def test_the_requests_of_a_pass_are_counted_against_the_least(tmp_path: Path) -> None:
+    section = asking(tmp_path, incidents=5)
+    assert [row[0] for row in section.rows] == [case.name for case in CASES]
+    assert [row[2] for row in section.rows] == ["1", "2", "3"]
+
+
+def test_a_killed_backfill_ends_with_everything_stored(tmp_path: Path) -> None:
+    section = backfill(tmp_path, sizes=(250,))
+    assert section.rows[0][0] == section.rows[0][-1] == "250"
 
 
 def test_the_policy_of_the_benchmarks_says_enough() -> None:

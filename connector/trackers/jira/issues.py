@@ -42,6 +42,11 @@ class Entry(NamedTuple):
     """Of a comment."""
 
 
+def _order(entry: Entry) -> tuple[datetime, bool, int]:
+    """Of one instant first what was changed, then what was said."""
+    return entry.at, entry.changes is None, entry.number
+
+
 IsOwn = Callable[[dict[str, Any]], bool]
 """Whether Rung itself wrote a comment."""
 
@@ -139,14 +144,14 @@ class _Story:
         if not isinstance(changelog, dict | list):
             self._job.report.note("issues without a changelog: what changed before the last update is unknown")
             whole = False
-        log, said_entries = self._entries(histories, "changelog", False), self._entries(said, "comment", True)
+        log, words = sorted(self._entries(histories, "changelog"), key=_order), self._entries(said, "comment")
         whole = whole and len(log) == len(histories)
         self.opening = self._opened_with(log, whole)
         self._now = dict(self.opening)
         creator = fields.get("creator") or fields.get("reporter")
         who = account(creator)
         self.events.append(Event(self._created, "created", "created", actor=who, origin=self._origin(who, creator)))
-        for entry in sorted(log + said_entries, key=lambda one: (one.at, one.changes is None, one.number)):
+        for entry in sorted(log + words, key=_order):
             (self._comment if entry.changes is None else self._history)(entry)
         self._settle(whole)
 
@@ -164,17 +169,17 @@ class _Story:
             self.partly = True
         return entries, whole
 
-    def _entries(self, found: list[Any], what: str, comment: bool) -> list[Entry]:
+    def _entries(self, found: list[Any], what: str) -> list[Entry]:
         entries = []
         for body in found:
             try:
-                entries.append(self._entry(body, what, comment))
+                entries.append(self._entry(body, what))
             except BadRow as bad:
                 self._job.reject(Row(self._row.line, {what: body}), bad, self._name)
                 self.partly = True
-        return sorted(entries, key=lambda entry: (entry.at, entry.number))
+        return entries
 
-    def _entry(self, body: Any, what: str, comment: bool) -> Entry:
+    def _entry(self, body: Any, what: str) -> Entry:
         if not isinstance(body, dict):
             raise BadRow(what, "not an object")
         name = check_text(what, str(body.get("id") or ""))
@@ -184,8 +189,11 @@ class _Story:
         if at < self._created:
             self._job.report.note("entries before their issue was created: kept, at the instant of creation")
             at = self._created
-        changes = None if comment else self._reading.changes(body)
-        text = check_text(what, plain_text(body.get("body"))) if comment else ""
+        changes, text = None, ""
+        if what == "comment":
+            text = check_text(what, plain_text(body.get("body")))
+        else:
+            changes = self._reading.changes(body)
         who = account(body.get("author"))
         check_text(what, who or "")
         number = int(name) if name.isdecimal() and len(name) < 19 else 0

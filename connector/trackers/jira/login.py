@@ -63,6 +63,11 @@ def _through_the_gateway(source: Jira, base: str, auth: AuthBase, pace: Pace,
     except Denied:
         client.close()
         raise denied from None  # neither place knows the token: what the site said is what a person looks for
+    except TrackerError as away:
+        # Whether the token has scopes, or has ended, nobody can say: that the site refused it may not be lost.
+        client.close()
+        raise Denied(f"{denied.what}; Cloud's gateway, which takes tokens with scopes, does not answer: {away.what}",
+                     where=denied.where, status=denied.status, hint=denied.hint) from away
 
 
 def _cloud_id(source: Jira, pace: Pace, denied: Denied) -> str:

@@ -28,7 +28,7 @@ from connector.trackers.jira.notes import Notes
 from connector.trackers.jira.search import Search, search
 from connector.trackers.jira.site import Site
 from connector.trackers.jira.writing import Writing
-from connector.trackers.mapped import mapping_of
+from connector.trackers.mapped import digest, mapping_of
 from rules.incident import Value
 
 MAPPING: Final = "jira-search"
@@ -47,6 +47,7 @@ class JiraTracker:
         self.source = source.source
         self._config, self._pace, self._gateway = source, pace, gateway
         self._mapping = mapping_of(source, MAPPING)
+        self.reading = digest(self._mapping)
         self._since = Since()
         self._opened: Site | None = None
         self._made: Incidents | None = None

@@ -114,12 +114,14 @@ def _sla(sla: dict[str, Any]) -> str | None:
 
 def account(user: Any) -> str | None:
     """How Jira itself names the account: by ``accountId`` on Cloud, by ``name`` on Data Center."""
-    if isinstance(user, list):
+    if isinstance(user, dict):
+        for name in ("accountId", "name", "key"):  # asked for every entry of every history
+            known_as = user.get(name)
+            if isinstance(known_as, str) and known_as:
+                return known_as
+    elif isinstance(user, list):
         return next((found for item in user if (found := account(item))), None)
-    if not isinstance(user, dict):
-        return None
-    names = (user.get(name) for name in ("accountId", "name", "key"))
-    return next((name for name in names if isinstance(name, str) and name), None)
+    return None
 
 
 def is_internal(comment: dict[str, Any]) -> bool:

@@ -112,26 +112,29 @@ class _Story:
 
     def _update(self, at: datetime, changes: Sequence[Change], same_second: Sequence[Change]) -> None:
         """The changes of one update: who assigns it to themselves does all of it as its assignee."""
-        after = dict(self._now)
+        after, made = dict(self._now), list[tuple[Change, str | None, Value | None]]()
         for change in changes:
             field = self._columns.field_of(change.column)
-            if field is not None and (new := self._values.then(field, change.column, change.new)) is not None:
+            new = None if field is None else self._values.then(field, change.column, change.new)
+            if field is not None and new is not None:
                 after[field] = new
-        for change in changes:
+            made.append((change, field, new))
+        for change, field, new in made:
             before = sum(one.column == change.column for one in same_second[:same_second.index(change)])
             # Events of one instant are sorted by their ids, and a sys_id is in no order. The first keeps its own:
             # it may be read, and so named, before there is a second one.
-            self._change(at, f"{LATER}:{before:02d}:{change.id}" if before else change.id, change, after)
+            name = f"{LATER}:{before:02d}:{change.id}" if before else change.id
+            self._change(at, name, change, field, new, after)
 
-    def _change(self, at: datetime, name: str, change: Change, after: Mapping[str, Value]) -> None:
-        field, who = self._columns.field_of(change.column), clean(change.by) or None
+    def _change(self, at: datetime, name: str, change: Change, field: str | None, new: Value | None,
+                after: Mapping[str, Value]) -> None:
+        who = clean(change.by) or None
         if field is None:
             if not self._columns.is_noise(change.column):
                 self._job.report.unmapped_column(change.column)
                 self.events.append(Event(at, name, "touched", actor=who, origin=self._origin(who)))
             return
         old = self._values.then(field, change.column, change.old)
-        new = self._values.then(field, change.column, change.new)
         if self._now.get(field) == new and (old == new or self._inserts(change)):
             return
         self.events.append(Event(at, name, "field", field, old, new, who, self._origin(who, after)))

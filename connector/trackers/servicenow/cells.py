@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from connector.trackers.errors import Untrusted
@@ -19,6 +20,8 @@ Row: TypeAlias = Mapping[str, Any]
 def raw(row: Row, field: str) -> str | None:
     """The raw value; ``None`` where the row does not speak of the field at all."""
     cell = row.get(field)
+    if cell.__class__ is str:  # as in every row of a history
+        return cell
     if isinstance(cell, dict):
         cell = cell.get("value")
     return None if cell is None else str(cell)
@@ -40,8 +43,9 @@ def needed(row: Row, field: str) -> str:
     return value
 
 
+@lru_cache(maxsize=4096)
 def instant(text: str) -> datetime | None:
-    """A raw instant as aware UTC; ``None`` where it is none."""
+    """A raw instant as aware UTC; ``None`` where it is none. The rows of one update share theirs."""
     try:
         if _PLAIN.fullmatch(text):  # as it always is: read at a tenth of the cost
             return datetime.fromisoformat(text).replace(tzinfo=UTC)

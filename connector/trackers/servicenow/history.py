@@ -96,7 +96,7 @@ class Histories:
             update = raw(row, "record_checkpoint") or ""
             found[needed(row, "documentkey")].changes.append(Change(
                 needed_instant(row, "sys_created_on"), int(update) if update.isdecimal() and len(update) < 10 else 0,
-                needed_id(row), raw(row, "user") or "", needed(row, "fieldname"), raw(row, "oldvalue") or "",
+                needed(row, "sys_id"), raw(row, "user") or "", needed(row, "fieldname"), raw(row, "oldvalue") or "",
                 raw(row, "newvalue") or ""))
         for name in chunk:
             found[name].whole = bool(read and not read.hidden)
@@ -115,7 +115,7 @@ class Histories:
             _JOURNAL, chunk, ("element_id", "name"))
         for row in read.rows if read else ():
             found[needed(row, "element_id")].said.append(Said(
-                needed_instant(row, "sys_created_on"), needed_id(row), raw(row, "sys_created_by") or "",
+                needed_instant(row, "sys_created_on"), needed(row, "sys_id"), raw(row, "sys_created_by") or "",
                 needed(row, "element") == "comments", raw(row, "value") or ""))
         for name in chunk:
             found[name].shows_words = bool(read and not read.hidden)

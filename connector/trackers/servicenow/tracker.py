@@ -10,7 +10,7 @@ from connector.config.sources import ServiceNow
 from connector.store.live_values import Missing
 from connector.trackers.contract import Again, Batch, Finding, Listed, NotTaken, Surroundings, Versions
 from connector.trackers.http.pace import Pace
-from connector.trackers.mapped import mapping_of
+from connector.trackers.mapped import digest, mapping_of
 from connector.trackers.servicenow.conditions import Own
 from connector.trackers.servicenow.fields import Columns, job_of
 from connector.trackers.servicenow.findings import Findings
@@ -33,6 +33,7 @@ class ServiceNowTracker:
         """:raises RungError: where the mapping or a secret is no use. Nothing is asked yet."""
         mapping = mapping_of(config, "servicenow-table")
         self.source = config.source
+        self.reading = digest(mapping)
         self._config = config
         self._client = client_of(config, pace)
         tables, own, job = Tables(self._client), Own(config.query), job_of(config, mapping)

@@ -156,6 +156,15 @@ def test_a_missing_secret_is_told_with_its_place_and_nothing_is_asked(config: Pa
     assert site.log.count() == 0
 
 
+def test_each_mistake_in_the_fields_of_a_tracker_is_told(config: Path) -> None:
+    with config.open("a", encoding="utf-8") as file:
+        file.write("    fields: {sevrice: A, asignee: B}\n")
+    told = ran(config, "run")
+    assert told.exit_code == 1 and "sevrice" in told.stderr and "asignee" in told.stderr
+    shown = ran(config, "status").stdout
+    assert "sevrice" in shown and "asignee" in shown
+
+
 def test_explain_reads_a_stale_incident_first(config: Path, site: Site) -> None:
     ran(config, "run")
     life = some(site)

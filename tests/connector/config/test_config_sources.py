@@ -99,6 +99,14 @@ def test_a_query_of_servicenow_may_only_restrict(tmp_path: Path, query: str) -> 
     assert ["a query may only restrict" in fault for fault in found] == [True]
 
 
+@pytest.mark.parametrize("text", [SNOW, JIRA])
+def test_an_overlap_that_loses_what_is_committed_late_is_refused(tmp_path: Path, text: str) -> None:
+    (fault,) = faults(tmp_path, text + "    overlap: 59s\n")
+    assert "loses what is committed or found late" in fault
+    (source,) = load(tmp_path, text + "    overlap: 1m\n").trackers
+    assert source.overlap == timedelta(minutes=1)
+
+
 def test_an_unknown_kind_is_told_with_those_that_are_known(tmp_path: Path) -> None:
     found = faults(tmp_path, "policy: p.yaml\nsources:\n  - {source: desk, kind: jirra, file: x.csv}\n")
     assert found == ['rung.yaml:3:26: "kind": "jirra" is not permitted\nhint: did you mean "jira"?']

@@ -246,3 +246,16 @@ def test_a_lock_out_that_explain_meets_stops_passes_and_verify(tmp_path: Path) -
         with pytest.raises(RungError, match="until a person has acted"):
             verify(app, app.config.trackers[0], NOW - timedelta(days=1))
         assert site.log.count() == asked
+
+
+def test_a_reading_that_takes_long_is_stopped_behind_a_batch_and_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.passes.reading.LONGEST", timedelta(0))
+    with serve(week_world(Clock(NOW)), "jira-cloud") as site, open_live(write_config(tmp_path, site), site) as app:
+        first = passed(app)["read"]["cloud"]
+        assert first["more"] and 0 < first["new"] < 121
+        monkeypatch.undo()
+        second = passed(app)["read"]["cloud"]
+        assert (first["new"] + second["new"], second["more"]) == (121, False)
+        assert differences(app, histories=True) == []

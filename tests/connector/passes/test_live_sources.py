@@ -96,3 +96,23 @@ def test_a_query_that_finds_more_is_read_from_the_beginning(site: Site, tmp_path
         with open_live(write_config(tmp_path, site, query=query), site) as app:
             run_pass(app)
             assert app.store.status().incidents == number
+
+
+def test_another_mapping_makes_of_everything_what_it_would_have_made_at_first(site: Site, tmp_path: Path,
+                                                                              name: str) -> None:
+    wrong = '{state: {column: state, words: {"2": on_hold, "6": in_progress}}, service: category}'
+    if name != "snow":
+        wrong = "{state: {column: status, words: {In Progress: on_hold, Resolved: in_progress}}, service: Environment}"
+    with open_live(write_config(tmp_path, site, fields=wrong), site) as app:
+        run_pass(app)
+        before = {stored.incident.id: stored.incident for stored in app.store.incidents()}
+    with open_live(write_config(tmp_path, site), site) as app:
+        run_pass(app)
+        after = {stored.incident.id: stored.incident for stored in app.store.incidents()}
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    with open_live(write_config(fresh, site), site) as app:
+        run_pass(app)
+        expected = {stored.incident.id: stored.incident for stored in app.store.incidents()}
+    assert before != expected
+    assert after == expected

@@ -31,13 +31,15 @@ class People:
     def act(self) -> None:
         """One of them does something."""
         acts: list[tuple[int, Callable[[], None]]] = [
-            (30, self._edit), (25, self._say), (15, self._both), (8, self._many), (6, self._again), (8, self._open),
-            (6, self._late), (4, self._delete)]
+            (30, self._edit), (25, self._say), (15, self._both), (4, self._many), (6, self._again), (8, self._open),
+            (12, self._late), (4, self._delete)]
         if self._site.dialect != "servicenow":
             acts.append((4, self._move))
         weights = [weight for weight, _ in acts]
         with self._world.lock:
             self._world.catch_up()
+            if self._site.dialect == "jira-cloud":  # what was written later may be found earlier
+                self._world.conditions.index_lag = timedelta(seconds=self._chance.choice((0, 5, 40, 120)))
             self._chance.choices([act for _, act in acts], weights)[0]()
 
     def _any(self) -> Life:

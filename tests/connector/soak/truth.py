@@ -29,8 +29,8 @@ class Truth:
         self._site, self._source = site, source
         self._seconds = site.dialect == "servicenow"
 
-    def complaints(self, store: Store) -> Iterator[str]:
-        """All that is missing, otherwise, or there twice."""
+    def complaints(self, store: Store, deleted: bool = True) -> Iterator[str]:
+        """All that is missing, otherwise, or there twice; with ``deleted`` also what is there no more."""
         lives = {self.id(life): life for life in self._site.world.tickets() if self._is_read(life)}
         held = {stored.incident.id: stored for stored in store.incidents(self._source)}
         for id_, life in lives.items():
@@ -38,7 +38,7 @@ class Truth:
                 yield f"{life.key}: missing"
             else:
                 yield from (f"{life.key}: {what}" for what in self._of(life, held[id_]))
-        for id_ in held.keys() - lives.keys():
+        for id_ in held.keys() - lives.keys() if deleted else ():
             stored = held[id_]
             if stored.gone is None and stored.incident.now().get("state") not in ("resolved", "closed", "cancelled"):
                 yield f"{stored.incident.key}: is gone, and the store does not know"

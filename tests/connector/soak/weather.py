@@ -40,12 +40,12 @@ class Weather:
         """:param meanwhile: what people do between two requests."""
         self._site, self._chance, self._meanwhile = site, chance, meanwhile
         self._expired: datetime | None = None
-        self.calm = False
+        self._calm = False
         self.struck: Counter[str] = Counter()
 
     def take(self, dialect: str, method: str, path: str) -> Fault | None:
         chance = self._chance
-        if self.calm:
+        if self._calm:
             return None
         self._site.clock.advance(timedelta(milliseconds=chance.randint(1, 700)))
         if chance.random() < 0.12:
@@ -57,9 +57,9 @@ class Weather:
         self.struck[str(kind.get("form", kind["kind"]))] += 1
         return Fault.model_validate(kind)
 
-    def clear_up(self) -> None:
-        """Nothing goes wrong any more."""
-        self.calm = True
+    def calm(self, calm: bool) -> None:
+        """Whether nothing goes wrong for now, and nobody works."""
+        self._calm, self._expired = calm, None
         self._site.world.logins.by_account[RUNG].expired = False
 
     def _log_in(self) -> None:
@@ -76,8 +76,8 @@ class Weather:
         drawn = self._chance.random()
         if drawn < 0.03:
             return self._chance.choice(BRIEF)
-        if drawn < 0.036:
+        if drawn < 0.033:
             return self._chance.choice(GRAVE)
-        if drawn < 0.05 and re.search(ROWS[self._site.dialect], path):
+        if drawn < 0.045 and re.search(ROWS[self._site.dialect], path):
             return self._chance.choice(OF_ROWS)
         return None

@@ -9,7 +9,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.store.merging import merged
+from connector.store.merging import merged, read_anew
 from rules.event_ids import is_row, is_shown
 from rules.incident import Event, Incident, Value, ordered
 from tests.connector.store.samples import after, change, incident
@@ -177,3 +177,17 @@ def test_between_exports_the_later_read_counts_as_ever() -> None:
     first, again = incident("1", change(5, "state", "in_progress")), replace(incident("1"), title="renamed")
     assert merged(first, again).title == "renamed"
     assert [event.id for event in merged(first, again).events] == [event.id for event in first.events]
+
+
+def test_read_anew_in_part_nothing_is_let_go() -> None:
+    world = World([Change(10, "group", "L2", True), Change(20, "impact", "high", True)])
+    known = world.live(30)
+    part = replace(known, events=known.events[:1], whole=False)
+    assert read_anew(known, part) == merged(known, part)
+
+
+def test_read_anew_when_each_entry_was_first_seen_stays() -> None:
+    known = World([Change(10, "group", "L2", True)]).live(30)
+    seen = replace(known, events=tuple(event._replace(seen_at=after(31)) for event in known.events))
+    found = read_anew(seen, replace(known, events=tuple(event._replace(seen_at=after(90)) for event in known.events)))
+    assert [event.seen_at for event in found.events] == [after(31)] * len(known.events)

@@ -217,12 +217,39 @@ class TestHealth:
         known.put_source("snow", "servicenow", listing="group=Network")
         known.save_incidents([], {"snow": "mark"})
         for listing in ("group=Network", ""):
-            known.put_source("snow", "servicenow", after(9), listing)
+            known.put_source("snow", "servicenow", after(9), listing=listing)
             source = known.source("snow")
             assert source is not None and source.watermark == "mark"
         known.put_source("snow", "servicenow", listing="group=Network^ORgroup=Voice")
         source = known.source("snow")
         assert source is not None and (source.watermark, source.live_since) == (None, after(9))
+
+    def test_by_another_reading_each_incident_is_to_be_read_anew(self, known: Store) -> None:
+        one = live(incident("1", change(5, "state", "in_progress"), state="new", group="Desk"))
+        other = replace(live(incident("1", change(5, "state", "on_hold"), state="new")), opening={"state": "new"})
+        known.put_source("snow", "servicenow", reading="a")
+        known.save_incidents([one, incident("2")], {"snow": "mark"})
+        known.put_source("snow", "servicenow", reading="a")
+        assert known.versions("snow", ["1"]) == {"1": "1"}
+        known.put_source("snow", "servicenow", reading="b")
+        source = known.source("snow")
+        assert source is not None and source.watermark is None
+        assert known.versions("snow", ["1", "2"]) == {"1": "?"}, "no version of a tracker's"
+        known.save_incidents([incident("1", change(5, "state", "in_progress"))])
+        assert known.versions("snow", ["1"]) == {"1": "?"}, "an export is no reading of the tracker"
+        assert known.save_incidents([other]) == (0, 1, 0)
+        assert known.versions("snow", ["1"]) == {"1": "1"}
+        found = known.incident("snow", "1")
+        assert found is not None and found.incident.now() == {"state": "on_hold"}
+        assert known.save_incidents([other]) == (0, 0, 1)
+
+    def test_read_anew_and_found_the_same_it_is_known_again(self, known: Store) -> None:
+        one = live(incident("1", change(5, "impact", "low")))
+        known.put_source("snow", "servicenow", reading="a")
+        known.save_incidents([one])
+        known.put_source("snow", "servicenow", reading="b")
+        assert known.save_incidents([one]) == (0, 0, 1)
+        assert known.versions("snow", ["1"]) == {"1": "1"}
 
     def test_an_unknown_source_is_told(self, store: Store) -> None:
         for call in (lambda: store.source_failed("nobody", self.FAULT, after(0)),

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _tables()
     for column in (
         sa.Column("listing", sa.Text, nullable=False, server_default=""),
+        sa.Column("reading", sa.Text, nullable=False, server_default=""),
         sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
         sa.Column("not_before", INSTANT),
         sa.Column("fault", sa.LargeBinary),

@@ -122,6 +122,13 @@ def test_a_token_that_neither_place_knows_is_told_as_the_site_told_it(cloud: Sma
     assert cloud.count("") <= 2
 
 
+def test_a_gateway_that_is_away_hides_not_that_the_site_refused(cloud: Small, scoped: list[str]) -> None:
+    cloud.before = lambda method, path, asked: (503, {}, "{}")
+    with pytest.raises(Denied, match="must be authenticated.*does not answer") as caught:
+        read_all(cloud.tracker())
+    assert "token has expired" in caught.value.hint
+
+
 def test_data_center_has_no_gateway(datacenter: Small) -> None:
     datacenter.before = lambda method, path, asked: (401, {}, json.dumps({"errorMessages": ["no"]}))
     with pytest.raises(Denied):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connector.trackers.errors import Refused, Untrusted
@@ -67,6 +67,8 @@ def test_a_query_that_is_wrong_anyway_is_told_as_it_was_at_first(small: Small) -
 
 
 @given(after=st.integers(0, 14 * 24 * 3600))
+@example(after=(7 * 24 + 8) * 3600 + 1800).via("half past one, for the first time")
+@example(after=(7 * 24 + 9) * 3600 + 1800).via("half past one, for the second time")
 def test_a_minute_never_means_later_than_what_was_asked_for(after: int) -> None:
     """Also in the hour that comes twice, whichever of the two Jira takes."""
     at = datetime(2026, 10, 25, tzinfo=UTC) + timedelta(seconds=after)
