@@ -20,9 +20,10 @@ The requests of a first pass over {incidents:,} incidents, beyond those of the s
 clock; in brackets). The *least* is counted so. Jira Cloud gives 100 issues an answer where fields are asked for, the
 first {inline} entries of a history and 20 comments with each, and of histories that are cut 10,000 entries an answer
 for up to 1,000 issues. ServiceNow gives 10,000 rows an answer, and a query in an address names about 100 incidents
-before proxies cut it, so the rows of `sys_audit` and `sys_journal_field` take an answer for every hundred. What Rung
-asks beside is who the open ones among them are that the tracker no longer lists, and of ServiceNow the SLAs (an
-answer for a hundred), names behind ids, change requests."""
+before proxies cut it, so the rows of `sys_audit` and `sys_journal_field` take an answer for every hundred (two where a
+hundred have more rows than an answer holds, as these have in `sys_audit`; not counted). What Rung asks beside is which
+of the open ones the tracker no longer lists, and of ServiceNow the SLAs (an answer for a hundred), names behind ids,
+and change requests."""
 
 
 class Case(NamedTuple):
