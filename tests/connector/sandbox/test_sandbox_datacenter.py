@@ -58,6 +58,13 @@ def test_people_are_named_and_the_changelog_has_their_keys(datacenter: Caller, w
     assert (done.status_code, life.values["assignee"]) == (204, "ruth.lindqvist")
 
 
+def test_a_user_is_found_by_the_key_that_the_changelog_has(datacenter: Caller, world: World, life: Life) -> None:
+    world.edit(life, "rung", {"assignee": "ruth.lindqvist"})
+    issue = datacenter.get(f"/issue/{life.id}", expand="changelog")
+    (item,) = issue["changelog"]["histories"][-1]["items"]
+    assert datacenter.get("/user", key=item["to"])["name"] == "ruth.lindqvist"
+
+
 @pytest.mark.parametrize("path", ["/rest/api/3/myself", "/rest/api/2/search/jql", "/_edge/tenant_info",
                                   "/rest/api/2/issue/NET-4101/changelog", "/rest/api/2/issue/bulkfetch"])
 def test_what_only_cloud_has(datacenter: Caller, path: str) -> None:

@@ -127,7 +127,8 @@ class Hours:
 
     def _judge(self, last: bool) -> None:
         verified = self._rung("verify", "--histories", "--no-repair", "--json", "--window", "90d")
-        found = [one for each in verified.json for one in each["found"] if last or one["kind"] != "gone"]
+        found = [one for each in verified.json for one in each["found"]
+                 if one["kind"] != "removed" and (last or one["kind"] != "gone")]
         self.lived.complaints += [f"verify: {one}" for one in found]
         if verified.code and (last or verified.err):
             self.lived.complaints.append(f"verify ended with code {verified.code}: {verified.err}")

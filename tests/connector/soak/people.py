@@ -34,7 +34,7 @@ class People:
             (30, self._edit), (25, self._say), (15, self._both), (4, self._many), (6, self._again), (8, self._open),
             (12, self._late), (4, self._delete)]
         if self._site.dialect != "servicenow":
-            acts.append((4, self._move))
+            acts += [(4, self._move), (4, self._rewrite), (3, self._unsay)]
         weights = [weight for weight, _ in acts]
         with self._world.lock:
             self._world.catch_up()
@@ -107,3 +107,22 @@ class People:
         """To a project that is not read, or back from it."""
         life, home = self._any(), self._world.project
         self._world.move(life, self._chance.choice(self._staff), "OLD" if life.project == home else home)
+
+    def _rewrite(self) -> None:
+        """What was said is said otherwise."""
+        life = self._any()
+        with self._world.writing(life) as now:
+            life.hold()
+            if life.own_said:
+                said = self._chance.choice(life.own_said)
+                said.text, said.edited = self._said(), (now, said.by)
+                life.touch(now, said.by)
+
+    def _unsay(self) -> None:
+        life = self._any()
+        with self._world.writing(life) as now:
+            life.hold()
+            if life.own_said:
+                said = self._chance.choice(life.own_said)
+                life.own_said.remove(said)
+                life.touch(now, said.by)

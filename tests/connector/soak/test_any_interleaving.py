@@ -122,7 +122,7 @@ def sleeping(site: Site) -> Callable[[float], None]:
 
 @pytest.mark.parametrize("dialect", NAMES)
 @settings(max_examples=12, deadline=None)
-@given(steps=st.lists(STEP, min_size=4, max_size=16), meanwhile=st.lists(st.integers(0, 4 * TICKETS), max_size=30))
+@given(steps=st.lists(STEP, min_size=4, max_size=16), meanwhile=st.lists(st.integers(0, 2 * TICKETS), max_size=40))
 def test_whatever_is_written_when_what_was_read_comes_to_what_there_is(
         dialect: str, steps: list[Step], meanwhile: list[int]) -> None:
     with reading_of(dialect, meanwhile) as it:

@@ -61,7 +61,7 @@ class Truth:
             if now.get(field) != _meant(name, life.values[name]):
                 yield f"{field} is {now.get(field)!r}, not {_meant(name, life.values[name])!r}"
         yield from _compared("change", self._changes(life), self._told_changes(incident, _is_in_order(life)))
-        yield from _compared("word", self._words(life), self._told_words(incident))
+        yield from _compared("word", self._words(life), self._told_words(incident, life))
         if sum(event.kind == "created" for event in incident.events) != 1:
             yield "was opened more than once"
 
@@ -82,11 +82,15 @@ class Truth:
 
     def _words(self, life: Life) -> Told:
         return Counter((self._at(said.at), "internal_note" if said.internal else "public_comment", said.by,
-                        _text(said.text)) for said in life.said)
+                        "" if said.edited else _text(said.text)) for said in life.said)
 
-    def _told_words(self, incident: Incident) -> Told:
-        return Counter((event.at, event.kind, event.actor, _text(event.text or "")) for event in incident.events
-                       if event.kind in ("public_comment", "internal_note"))
+    def _told_words(self, incident: Incident, life: Life) -> Told:
+        """Without what was deleted since, and of what was rewritten without its text: what was read stays read."""
+        there = {f"comment:{said.number}": said for said in life.said}
+        rewritten = {id_ for id_, said in there.items() if said.edited}
+        return Counter((event.at, event.kind, event.actor, "" if event.id in rewritten else _text(event.text or ""))
+                       for event in incident.events if event.kind in ("public_comment", "internal_note")
+                       and (self._seconds or event.id in there))
 
 
 def _meant(name: str, value: Any) -> Any:
