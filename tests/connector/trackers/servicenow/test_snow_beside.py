@@ -64,6 +64,13 @@ def test_a_group_that_does_not_exist_has_no_roster(desk: Desk) -> None:
     assert desk.tracker(on_call={"network": "Network L9"}).surroundings(desk.site.clock.now()).on_call is None
 
 
+def test_a_group_that_does_not_exist_is_told_and_no_right_is_blamed_for_it(desk: Desk) -> None:
+    found = told(desk, on_call={"network": "Network L9"})
+    assert found["group Network L9"].ok is False and "read whoisoncall" not in found
+    desk.site.faults.add("forbidden", path="whoisoncall", times=None)
+    assert told(desk, on_call={"network": GROUP})["read whoisoncall"].ok is False
+
+
 def test_a_good_instance_is_told_to_be_one(desk: Desk) -> None:
     found = told(desk, on_call={"network": GROUP}, query="assignment_group.name!=Nobody")
     assert [finding for finding in found.values() if finding.ok is not True] == []
