@@ -97,7 +97,19 @@ def test_a_clock_that_is_wrong_is_told(desk: Desk) -> None:
 
 def test_a_query_that_is_ignored_is_told(desk: Desk) -> None:
     finding = told(desk, query="categry=network")["query"]
-    assert finding.ok is False and "categry=network is ignored" in finding.detail
+    assert finding.ok is False and "ignores the condition categry=network" in finding.detail
+    assert "look at `query`" in finding.hint
+
+
+def test_a_table_that_does_not_exist_is_told_as_such_and_ends_it(desk: Desk) -> None:
+    found = told(desk, table="incidnt")
+    assert found["table"] == Finding("table", False, 'the instance has no table "incidnt"', "look at `table`")
+    assert list(found) == ["login", "deployment", "table"]
+
+
+def test_a_query_that_finds_nothing_is_looked_at_before_rights(desk: Desk) -> None:
+    finding = told(desk, query="number=INC9999999")["read incidents"]
+    assert finding.ok is None and finding.hint.startswith("look at `query` first")
 
 
 def test_a_login_that_is_refused_is_all_that_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
