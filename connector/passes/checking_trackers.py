@@ -12,7 +12,7 @@ from connector.passes.parts import App, Clock
 from connector.passes.reading import opened
 from connector.trackers.contract import Finding as Told
 
-NEEDED: Final = frozenset({"login", "query", "read incidents"})
+NEEDED: Final = frozenset({"login", "table", "query", "read incidents"})
 """Without these nothing can be read."""
 FIELD: Final = "field "
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from connector.errors import RungError
@@ -43,7 +43,8 @@ class Limited(TrackerError):
     """A rate limit that lasts longer than a pass waits."""
 
     def __init__(self, what: str, *, until: datetime, reason: str = "", where: str = "", hint: str = "") -> None:
-        super().__init__(what, where=where, hint=hint)
+        super().__init__(what, where=where, hint=hint or (
+            f"it is asked again at {until.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC at the earliest"))
         self.until = until
         """Not to be asked again before."""
         self.reason = reason

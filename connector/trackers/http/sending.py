@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -66,7 +67,7 @@ def exchange(session: requests.Session, request: requests.PreparedRequest, timeo
     try:
         response = session.send(request, timeout=(min(_CONNECT, seconds), seconds), allow_redirects=False, **settings)
     except requests.RequestException as error:
-        raise _unanswered(error, where) from error
+        raise _unanswered(error, _host(request), where) from error
     with closing(response):
         try:
             body = read(response, began, timeout, most)
@@ -78,23 +79,49 @@ def exchange(session: requests.Session, request: requests.PreparedRequest, timeo
         return Raw(response.status_code, response.headers, body)
 
 
-def _unanswered(error: requests.RequestException, where: str) -> Fault:
+def _host(request: requests.PreparedRequest) -> str:
+    """Without what else an address may hold."""
+    parts = urlsplit(request.url or "")
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+
+def _unanswered(error: requests.RequestException, host: str, where: str) -> Fault:
     if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Fault(Unavailable("the certificate of the tracker is not one that this machine trusts", where=where,
+        return Fault(Unavailable(f"the certificate of {host} is not one that this machine trusts", where=where,
                                  hint="set REQUESTS_CA_BUNDLE to a file with the certificates of your company"),
                      Stage.UNTRIED)
     if _is_unsent(error):
-        return Fault(Unavailable("no connection to the tracker", where=where,
+        return Fault(Unavailable(f"no connection to {host}: {_cause(error)}", where=where,
                                  hint="look at the address in rung.yaml, and at the network"), Stage.UNSENT)
-    slow = isinstance(error, requests.Timeout)
-    return Fault(Unavailable("the tracker did not answer in time" if slow else "the connection broke off", where=where),
-                 Stage.UNANSWERED)
+    what = ("the tracker did not answer in time" if isinstance(error, requests.Timeout) else
+            f"no encrypted connection (TLS) to {host}" if isinstance(error, requests.exceptions.SSLError) else
+            "the connection broke off")
+    return Fault(Unavailable(what, where=where), Stage.UNANSWERED)
+
+
+def _cause(error: requests.RequestException) -> str:
+    """Why there is no connection, as far as the machine says."""
+    if isinstance(error, requests.ConnectTimeout):
+        return "nobody answers there (timeout)"
+    if "Tunnel connection failed" in str(error):
+        return "the proxy refuses it"
+    reason = _reason(error)
+    told = reason.__cause__ or reason.__context__ if isinstance(reason, BaseException) else None
+    if isinstance(told, socket.gaierror):
+        return "no address is found for this name (DNS)"
+    if isinstance(told, ConnectionRefusedError):
+        return "it is refused there"
+    return str(getattr(told, "strerror", None) or "the network gives no reason")
 
 
 def _is_unsent(error: requests.RequestException) -> bool:
     """Whether there never was a connection: only then is it certain that nothing arrived."""
     if isinstance(error, requests.ConnectTimeout) or "Tunnel connection failed" in str(error):  # by a proxy
         return True
+    return isinstance(_reason(error), urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+
+
+def _reason(error: requests.RequestException) -> object:
+    """What urllib3 says; behind a proxy's error its own."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    reason = getattr(reason, "original_error", reason)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+    return getattr(reason, "original_error", reason)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from connector.config.sources import Jira
 from connector.errors import RungError
 from connector.trackers.contract import Finding
-from connector.trackers.errors import Refused, Untrusted
+from connector.trackers.errors import Refused, TrackerError, Untrusted
 from connector.trackers.jira import findings_of_issues, findings_of_words
 from connector.trackers.jira.discovery import SERVICES, SLA
 from connector.trackers.jira.incidents import Incidents
@@ -56,7 +56,9 @@ def findings(open_site: Callable[[], Site], open_incidents: Callable[[], Inciden
 
 
 def _fault(what: str, error: RungError) -> Finding:
-    return Finding(what, False, error.what, error.hint)
+    # Where a tracker is at fault the place is the source, which is said anyhow; else it is a secret's.
+    place = f"{error.where}: " if error.where and not isinstance(error, TrackerError) else ""
+    return Finding(what, False, f"{place}{error.what}", error.hint)
 
 
 def _clock(site: Site, now: datetime) -> Iterator[Finding]:
@@ -69,7 +71,12 @@ def _clock(site: Site, now: datetime) -> Iterator[Finding]:
 def _zone(site: Site, source: Jira) -> Iterator[Finding]:
     """In whose minutes Jira reads times, and that it reads ours as they are meant."""
     zone, since = site.me.get("timeZone"), Since()
-    read = understands(site, search(site), since, source.query)
+    try:
+        read = understands(site, search(site), since, source.query)
+    except Refused as refused:
+        if refused.status != 400:
+            raise
+        return  # the query itself is refused: told where the incidents are read
     if read is False:
         since.fall_back(site.zone)
         read = understands(site, search(site), since, source.query)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from requests.auth import AuthBase
 
 from connector.config.sources import Jira
-from connector.trackers.errors import Denied, LockedOut, TrackerError, Untrusted
+from connector.trackers.errors import Denied, LockedOut, TrackerError
 from connector.trackers.http.answers import Answer
 from connector.trackers.http.auth import Basic, Bearer
 from connector.trackers.http.client import Client
@@ -17,6 +17,7 @@ from connector.trackers.jira.trust import Trust
 
 GATEWAY: Final = "https://api.atlassian.com/ex/jira"
 """Where Cloud takes tokens with scopes: the site itself answers them 401."""
+_CLOUD: Final = ".atlassian.net"
 MYSELF: Final = "/rest/api/2/myself"
 
 
@@ -31,7 +32,8 @@ def credentials(source: Jira) -> AuthBase:
 def log_in(source: Jira, pace: Pace, gateway: str) -> tuple[Client, Trust, Answer]:
     """A client that is let in, what watches its answers, and who it is (``/myself``).
 
-    A token with scopes is not let in at the site; then Cloud's ``gateway`` is tried, once.
+    A token with scopes is not let in at the site; then Cloud's ``gateway`` is tried, once. It is shown the login
+    only where the site is one of Cloud's, or where it is a gateway of one's own.
 
     :raises TrackerError:
     """
@@ -45,7 +47,7 @@ def log_in(source: Jira, pace: Pace, gateway: str) -> tuple[Client, Trust, Answe
         raise
     except Denied as denied:
         client.close()
-        if source.login.email is None or denied.status != 401:
+        if source.login.email is None or denied.status != 401 or not _has(source, gateway):
             raise
         base = f"{gateway}/{quote(_cloud_id(source, pace, denied), safe='')}"
         return _through_the_gateway(source, base, auth, pace, denied)
@@ -81,8 +83,14 @@ def _cloud_id(source: Jira, pace: Pace, denied: Denied) -> str:
         client.close()
     found = data.get("cloudId") if isinstance(data, dict) else None
     if not isinstance(found, str) or not found:
-        raise Untrusted("shape", "the site does not say its cloudId", where=source.source)
+        raise denied  # nor one of which the gateway could know
     return found
+
+
+def _has(source: Jira, gateway: str) -> bool:
+    """Whether the site may stand behind ``gateway``: behind Atlassian's only its own sites do."""
+    site = urlsplit(source.url)
+    return gateway != GATEWAY or (site.scheme == "https" and (site.hostname or "").endswith(_CLOUD))
 
 
 def _client(source: Jira, base: str, auth: AuthBase | None, pace: Pace, trust: Trust) -> Client:

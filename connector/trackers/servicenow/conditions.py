@@ -75,9 +75,9 @@ class Own:
         """Queries to which nothing may come back, each with what is wrong if something does."""
         if not self.text:
             return {}
-        impossible = {one.impossible: f"{one.field}{one.operator}{one.value} is ignored"
+        impossible = {one.impossible: f"the instance ignores the condition {one.field}{one.operator}{one.value}"
                       for clause in self._clauses for one in clause if one}
-        return {both(self.text, condition("sys_id", "=", NOBODY)): "the query is ignored", **impossible}
+        return {both(self.text, condition("sys_id", "=", NOBODY)): "the instance ignores the query", **impossible}
 
     def broken_by(self, row: Row) -> str | None:
         """The condition that ``row`` does not meet; ``None`` where it may belong."""

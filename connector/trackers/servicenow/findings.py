@@ -8,6 +8,7 @@ from typing import Final
 
 from connector.config.sources import ServiceNow
 from connector.trackers.contract import Finding
+from connector.trackers.errors import Refused, TrackerError
 from connector.trackers.exports.job import Job
 from connector.trackers.servicenow.cells import Row, needed, needed_id, raw
 from connector.trackers.servicenow.conditions import Own
@@ -40,9 +41,20 @@ class Findings:
         if login.ok is False:
             return
         yield Finding("deployment", True, f"ServiceNow at {self._config.url}, table {self._config.table}")
-        yield tried("clock", lambda: self._clock(now), "set the time of this machine by NTP")
+        try:
+            at = self._tables.page(self._config.table, condition("sys_id", "=", NOBODY), ("sys_id",),
+                                   limit=1).server_time
+        except Refused as refused:
+            yield _no_table(self._config.table, refused)
+            return
+        except TrackerError as fault:
+            yield Finding("clock", None, fault.what, fault.hint)
+        else:
+            yield _clock(at, now)
         yield tried("query", self._query, "look at `query`")
         read = tried("read incidents", self._incident, "the role `itil` or `snc_read_only` lets it read")
+        if read.ok is None and self._own.text:
+            read = read._replace(hint=f"look at `query` first; if it is right, {read.hint}")
         yield read
         if self._row is not None:
             yield tried("time zone", self._zone, "the account's zone should be GMT")
@@ -56,15 +68,8 @@ class Findings:
         name = check_account(self._tables, self._config)
         return (True, f"as {name}") if name else (None, "the account may not read its own record")
 
-    def _clock(self, now: datetime) -> tuple[bool | None, str]:
-        page = self._tables.page(self._config.table, condition("sys_id", "=", NOBODY), ("sys_id",), limit=1)
-        if page.server_time is None:
-            return None, "the instance does not say what time it is"
-        apart = page.server_time - now
-        return abs(apart) <= CLOCK, f"{abs(apart).total_seconds():.0f} s {'ahead' if apart > timedelta() else 'behind'}"
-
     def _query(self) -> tuple[bool | None, str]:
-        check_query(self._tables, self._config.table, self._own)
+        check_query(self._tables, self._config, self._own)
         return True, self._own.text or f"all of {self._config.table}"
 
     def _incident(self) -> tuple[bool | None, str]:
@@ -97,3 +102,20 @@ class Findings:
         for field in self._columns.lacking:
             yield Finding(f"field {field}", False, "no such column, or the account may not read it",
                           "name another under `fields`; until then the field is unknown")
+
+
+def _clock(at: datetime | None, now: datetime) -> Finding:
+    hint = "set the time of this machine by NTP"
+    if at is None:
+        return Finding("clock", None, "the instance does not say what time it is")
+    apart = at - now
+    close = abs(apart) <= CLOCK
+    return Finding("clock", close, f"{abs(apart).total_seconds():.0f} s {'ahead' if apart > timedelta() else 'behind'}",
+                   "" if close else hint)
+
+
+def _no_table(table: str, refused: Refused) -> Finding:
+    """Nothing can be read of it, so it is all that is told."""
+    absent = "invalid table" in refused.what.lower()
+    return Finding("table", False, f'the instance has no table "{table}"' if absent else f"{table}: {refused.what}",
+                   "look at `table`")

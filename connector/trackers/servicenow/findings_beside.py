@@ -103,7 +103,7 @@ class Beside:
         for name, found in groups.items():
             if len(found) != 1:
                 yield Finding(f"group {name}", False, f"{len(found)} groups of that name", "look at `on_call`")
-        if self._config.on_call:
+        if self._config.on_call and (around.on_call is not None or all(len(one) == 1 for one in groups.values())):
             yield Finding("read whoisoncall", around.on_call is not None, f"{len(around.on_call)} on call"
                           if around.on_call is not None else f"the account may not ask {ON_CALL}", "")
 

@@ -124,7 +124,7 @@ class Reader:
 
     def _begin(self) -> None:
         check_account(self._tables, self._config)
-        check_query(self._tables, self._config.table, self._own)
+        check_query(self._tables, self._config, self._own)
 
     def _incidents(self, rows: Sequence[Row], server_time: datetime) -> tuple[Incident, ...]:
         """The incidents of ``rows``, with their histories."""

@@ -44,9 +44,10 @@ def check_account(tables: Tables, config: ServiceNow) -> str | None:
     return name
 
 
-def check_query(tables: Tables, table: str, own: Own) -> None:
+def check_query(tables: Tables, config: ServiceNow, own: Own) -> None:
     """Ask for what cannot be. :raises Untrusted: where something comes back: a part of the query is ignored."""
     for query, wrong in own.canaries().items():
-        if tables.page(table, query, ("sys_id",), limit=1, counted=False).rows:
-            raise Untrusted("query-ignored", f"{wrong}: rows came back where none can be",
-                            hint="do all fields of `query` exist, and may the account read them?")
+        if tables.page(config.table, query, ("sys_id",), limit=1, counted=False).rows:
+            raise Untrusted("query-ignored", f"{wrong}, and would list rows that it excludes", where=config.source,
+                            hint=f"look at `query`: does {config.table} have each field as it is spelt there, and may "
+                                 "the account read it?")

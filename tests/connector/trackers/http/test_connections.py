@@ -96,6 +96,21 @@ def test_whatever_never_was_sent_is_tried_again(refusing: str, asking: Asking, c
     assert clock.slept == [2, 4, 8, 16]
 
 
+def test_a_connection_that_does_not_stand_is_told_with_host_and_cause(refusing: str, asking: Asking) -> None:
+    with pytest.raises(Unavailable) as caught:
+        asking(refusing).get("/x")
+    assert caught.value.what == f"no connection to {refusing.removeprefix('http://')}: it is refused there"
+    with pytest.raises(Unavailable) as caught:
+        asking("https://tracker.invalid").get("/x")
+    assert caught.value.what == "no connection to tracker.invalid: no address is found for this name (DNS)"
+
+
+def test_what_does_not_speak_tls_is_told_as_such(site: RequestsMock, asking: Asking) -> None:
+    site.get(f"{SITE}/x", body=requests.exceptions.SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number"))
+    with pytest.raises(Unavailable, match=r"no encrypted connection \(TLS\) to \w"):
+        asking().get("/x")
+
+
 @pytest.mark.parametrize("limit", [http("429 Too Many Requests", b"{}", Retry_After="9"),
                                    http("503 Service Unavailable", b"{}", Retry_After="9")])
 def test_a_patch_that_was_declined_is_sent_again_when_asked_to(wire: Wire, asking: Asking, clock: Clock,

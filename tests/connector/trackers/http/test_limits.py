@@ -94,6 +94,7 @@ def test_a_limit_that_outlasts_the_patience_is_told_with_its_end(site: RequestsM
         asking(patience=timedelta(seconds=90)).get(PATH)
     assert raised.value.until == START + timedelta(seconds=1847)
     assert raised.value.reason == "jira-quota-global-based"
+    assert raised.value.hint == "it is asked again at 2026-11-28 09:30:47 UTC at the earliest"
     assert clock.slept == []
 
 

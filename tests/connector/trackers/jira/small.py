@@ -19,7 +19,7 @@ from connector.config.sources import Jira
 from connector.trackers.http.pace import Pace
 from connector.trackers.jira.tracker import JiraTracker
 
-URL = "https://small.example"
+URL = "https://small.atlassian.net"
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 RUNG = {"accountId": "5b-rung", "displayName": "Rung", "accountType": "atlassian", "timeZone": "America/Los_Angeles"}
 ANN = {"accountId": "5b-ann", "displayName": "Ann", "accountType": "atlassian"}

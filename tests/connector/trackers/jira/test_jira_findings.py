@@ -68,6 +68,21 @@ def test_when_a_token_ends_is_told_where_jira_says_so(site: Small) -> None:
         assert (token.ok, token.detail) == (False, 'of the account\'s tokens "rung" ends first, on 2026-03-09')
 
 
+def test_a_secret_that_is_missing_is_told_by_its_name(site: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SMALL_TOKEN")
+    assert told(site) == {"login": Finding(
+        "login", False, "environment variable SMALL_TOKEN: the secret is missing or empty")}
+
+
+def test_a_query_that_is_refused_is_told_once(site: Small) -> None:
+    site.before = lambda method, path, asked: (
+        (400, {}, '{"errorMessages": ["Field \'projct\' does not exist"]}') if path.startswith("/search") else (
+            (200, {}, json.dumps(LISTS[path])) if path in LISTS else None))
+    found = told(site)
+    assert [one.what for one in found.values() if "projct" in one.detail] == ["read incidents"]
+    assert "time zone" not in found
+
+
 def test_each_field_is_found_or_told_with_what_to_write(site: Small) -> None:
     found = told(site)
     assert found["field priority"] == Finding("field priority", True, "Priority (priority)")

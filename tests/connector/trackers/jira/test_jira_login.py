@@ -129,6 +129,24 @@ def test_a_gateway_that_is_away_hides_not_that_the_site_refused(cloud: Small, sc
     assert "token has expired" in caught.value.hint
 
 
+@pytest.mark.parametrize("url", ["https://jira.small.example", "http://127.0.0.1:8100",
+                                 "https://atlassian.net.small.example"])
+def test_only_a_site_of_cloud_has_atlassians_gateway(mock: responses.RequestsMock, cloud: Small, url: str) -> None:
+    mock.get(f"{url}/rest/api/2/myself", status=401, json={"errorMessages": ["Client must be authenticated"]})
+    mock.get(f"{url}/_edge/tenant_info", json={"cloudId": "0a1b"})
+    with pytest.raises(Denied, match="must be authenticated"):
+        read_all(cloud.tracker(url=url))
+    assert {call.request.path_url for call in mock.calls} == {"/rest/api/2/myself"}
+
+
+def test_a_site_that_says_no_number_is_told_by_its_own_refusal(mock: responses.RequestsMock, cloud: Small) -> None:
+    mock.reset()
+    mock.get(f"{URL}/rest/api/2/myself", status=401, json={"errorMessages": ["Client must be authenticated"]})
+    mock.get(f"{URL}/_edge/tenant_info", json={})
+    with pytest.raises(Denied, match="must be authenticated"):
+        read_all(cloud.tracker())
+
+
 def test_data_center_has_no_gateway(datacenter: Small) -> None:
     datacenter.before = lambda method, path, asked: (401, {}, json.dumps({"errorMessages": ["no"]}))
     with pytest.raises(Denied):

@@ -64,6 +64,13 @@ def test_a_group_that_does_not_exist_has_no_roster(desk: Desk) -> None:
     assert desk.tracker(on_call={"network": "Network L9"}).surroundings(desk.site.clock.now()).on_call is None
 
 
+def test_a_group_that_does_not_exist_is_told_and_no_right_is_blamed_for_it(desk: Desk) -> None:
+    found = told(desk, on_call={"network": "Network L9"})
+    assert found["group Network L9"].ok is False and "read whoisoncall" not in found
+    desk.site.faults.add("forbidden", path="whoisoncall", times=None)
+    assert told(desk, on_call={"network": GROUP})["read whoisoncall"].ok is False
+
+
 def test_a_good_instance_is_told_to_be_one(desk: Desk) -> None:
     found = told(desk, on_call={"network": GROUP}, query="assignment_group.name!=Nobody")
     assert [finding for finding in found.values() if finding.ok is not True] == []
@@ -90,7 +97,19 @@ def test_a_clock_that_is_wrong_is_told(desk: Desk) -> None:
 
 def test_a_query_that_is_ignored_is_told(desk: Desk) -> None:
     finding = told(desk, query="categry=network")["query"]
-    assert finding.ok is False and "categry=network is ignored" in finding.detail
+    assert finding.ok is False and "ignores the condition categry=network" in finding.detail
+    assert "look at `query`" in finding.hint
+
+
+def test_a_table_that_does_not_exist_is_told_as_such_and_ends_it(desk: Desk) -> None:
+    found = told(desk, table="incidnt")
+    assert found["table"] == Finding("table", False, 'the instance has no table "incidnt"', "look at `table`")
+    assert list(found) == ["login", "deployment", "table"]
+
+
+def test_a_query_that_finds_nothing_is_looked_at_before_rights(desk: Desk) -> None:
+    finding = told(desk, query="number=INC9999999")["read incidents"]
+    assert finding.ok is None and finding.hint.startswith("look at `query` first")
 
 
 def test_a_login_that_is_refused_is_all_that_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
