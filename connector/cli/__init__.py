@@ -39,6 +39,7 @@ def rung(ctx: click.Context, config: Path) -> None:
     """Rank incidents by business impact, say whom to bring in and when, judge the escalations.
 
     Exit code 0: done. 1: the input or the tracker is at fault. 2: wrong usage. 3: a defect in Rung.
+    130: stopped by Ctrl-C.
     """
     ctx.obj = config
 

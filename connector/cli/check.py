@@ -24,7 +24,7 @@ from connector.passes.parts import App
 from connector.passes.policies import checked
 from connector.passes.policy_file import read_policy
 from connector.passes.texts import of_templates
-from connector.store import open_store
+from connector.store import StoreMissing, open_store
 from rules.policy.values import Policy
 
 
@@ -80,7 +80,8 @@ def _look(config: Config, quick: bool, findings: list[Finding]) -> Coverage | No
     try:
         store = open_store(config.store_url)
     except RungError as error:
-        findings += checking.faults("store", error)
+        # Just after `rung init` nothing is wrong: there is something to do.
+        findings += checking.faults("store", error, "warning" if isinstance(error, StoreMissing) else "error")
         findings += [checking.of_source(source, known=False) for source in config.exports]
         return None
     try:

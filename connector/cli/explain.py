@@ -15,7 +15,7 @@ from connector.cli.render import explain as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
 from connector.errors import RungError
-from connector.passes.asking import NOT_IN_FORCE, Asker, find, not_in_force
+from connector.passes.asking import NOT_IN_FORCE, Asker, find, how_to_begin, not_in_force
 from connector.store.live_values import GONE_REASONS
 
 
@@ -35,7 +35,7 @@ def explain(config: Path, key: str, at: str | None, source: str | None, everythi
     with open_app(config) as app:
         zone = ZoneInfo(app.config.timezone)
         now = app.clock() if at is None else read_instant(at, zone)
-        incident = find(app.store, key, source)
+        incident = find(app.store, key, source, how_to_begin(app.config))
         fault: RungError | None = None
         if at is None and app.config.trackers:
             # Only here is a tracker asked: asking about exports need not load what talks to trackers.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -29,3 +29,20 @@ def reading_bar() -> Iterator[Callable[[str, int, int | None], None]]:
             listed[source] = number
 
         yield heard
+
+
+@contextmanager
+def pass_bars() -> Iterator[tuple[Callable[[str, int, int | None], None], Callable[[int], None]]]:
+    """Yield what ``reading_bar`` and ``bar`` do: of a pass that reads, and then decides."""
+    with ExitStack() as shown:
+        heard = shown.enter_context(reading_bar())
+        deciding: Callable[[int], None] | None = None
+
+        def decided(more: int) -> None:
+            nonlocal deciding
+            if deciding is None:
+                shown.close()  # a line holds one bar: the next begins where the first has ended
+                deciding = shown.enter_context(bar("deciding"))
+            deciding(more)
+
+        yield heard, decided

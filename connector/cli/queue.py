@@ -15,7 +15,7 @@ from connector.cli.render import as_json
 from connector.cli.render import queue as render
 from connector.cli.render.console import page
 from connector.cli.render.times import Times
-from connector.passes.asking import NOT_IN_FORCE, not_in_force
+from connector.passes.asking import NOT_IN_FORCE, how_to_begin, not_in_force
 from connector.passes.parts import App
 from connector.passes.queueing import Queue, Wanted, queue_at, queue_now
 
@@ -59,6 +59,8 @@ def _tell(app: App, found: Queue, times: Times, zone: ZoneInfo) -> None:
     if not found.total:
         say = [f"nothing is open at {times.full(found.at)} ({zone.key})"]
         say += [f"hint: {found.hint}"] if found.hint else _when_there_was(app, times)
+    if len(found.shown) < found.total:
+        say.append(f"hint: `--limit {found.total}` shows all of them")
     if found.undecided:
         say.append(f"{found.undecided:,} were never decided by a pass\nhint: `rung run` keeps what it decides")
     if not_in_force(app):
@@ -69,7 +71,7 @@ def _tell(app: App, found: Queue, times: Times, zone: ZoneInfo) -> None:
 def _when_there_was(app: App, times: Times) -> list[str]:
     status = app.store.status()
     if status.last_opened_at is None:
-        return ["hint: nothing is stored yet: `rung import FILE` reads an export"]
+        return [f"hint: nothing is stored yet: {how_to_begin(app.config)}"]
     if status.open:
         return []
     # At the instant of its opening the newest incident was open: there the queue holds something.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,7 @@ import click
 
 from connector.app import open_app
 from connector.cli.handler import AT_FAULT
-from connector.cli.progress import bar, reading_bar
+from connector.cli.progress import pass_bars
 from connector.cli.terminal import one_line
 from connector.errors import RungError, RungErrors
 from connector.passes.running import run_pass
@@ -32,7 +33,7 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
     well. A pass that was killed is taken up by the next. A source that fails leaves the others done;
     a tracker is then left alone for a while, longer each time, and the pass ends with exit code 1.
     """
-    with open_app(config) as app, reading_bar() as heard, bar("deciding") as update:
+    with open_app(config) as app, pass_bars() as (heard, update):
         summary: Mapping[str, Any] | None = run_pass(app, catch_up=catch_up, on_progress=update, on_read=heard)
     if summary is None:
         click.echo("another pass is going on", err=True)
@@ -42,6 +43,7 @@ def run(config: Path, catch_up: bool, as_json: bool) -> None:
         _tell(summary)
     if summary and summary["failed"]:
         # Cron mails what is printed: a tracker that is left alone for an hour is told once, not sixty times.
+        _tell_left_alone(summary)
         if told := faults(summary):
             raise RungErrors(told)
         raise SystemExit(AT_FAULT)
@@ -66,6 +68,16 @@ def faults(summary: Mapping[str, Any]) -> list[RungError]:
     """What went wrong that no earlier pass has told."""
     return [RungError(fault["what"], where=fault["where"], hint=fault["hint"]) for fault in summary["failed"]
             if not fault["told_before"]]
+
+
+def _tell_left_alone(summary: Mapping[str, Any]) -> None:
+    """To a person, not to cron: why a pass does nothing about a tracker whose fault was told before."""
+    resting = {fault["source"]: fault["what"] for fault in summary["failed"] if fault["told_before"]}
+    if not resting or not sys.stderr.isatty():
+        return
+    for source, what in resting.items():
+        click.echo(one_line(f"{source}: {what}"), err=True)
+    click.echo("hint: `rung check` asks at once", err=True)
 
 
 def _tell(summary: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +46,7 @@ def _lines(found: StoreStatus, configured: Collection[str], now: datetime) -> li
              f"firings    {_counts(found.firings)}", f"effects    {_counts(found.effects)}",
              f"next due   {_when(found.next_at, 'nothing')}"]
     for source in found.sources:
-        live = "not live: all it says is historic"
-        if source.live_since:
-            live = f"live since {_when(source.live_since, '')}"
+        live = _live(source)
         last = _when(source.last_good_pass, "never")
         lines.append(f"source     {source.name} ({source.kind}), {live}, last good pass {last}")
         if source.kind != "export" and source.name not in configured:
@@ -56,6 +54,23 @@ def _lines(found: StoreStatus, configured: Collection[str], now: datetime) -> li
             continue
         lines += [f"           {line}" for line in _reading(source, now)]
     return lines
+
+
+def _live(source: Source) -> str:
+    if source.live_since:
+        return f"live since {_when(source.live_since, '')}"
+    if source.kind != "export" and source.last_good_pass is None:
+        return "not read yet: it goes live with the first pass that reads it"
+    return "not live: all it says is historic"
+
+
+def _watermark(mark: str | None) -> str:
+    """In the form of the other instants where it is one: what it is, is each tracker's own."""
+    try:
+        at = datetime.fromisoformat(mark or "")
+    except ValueError:
+        return mark or "none"
+    return _when(at.astimezone(UTC), "") if at.tzinfo else str(mark)
 
 
 def _reading(source: Source, now: datetime) -> list[str]:
@@ -66,9 +81,9 @@ def _reading(source: Source, now: datetime) -> list[str]:
     ago = "" if health.read_at is None else f", {span_in_words(now - health.read_at)} ago"
     waited = f"the reading waited {health.waited.total_seconds():.0f} s"
     lines = [f"read last {_when(health.read_at, 'never')}{ago}; {waited}",
-             one_line(f"newest change seen: {source.watermark or 'none'}")]
+             one_line(f"newest change seen: {_watermark(source.watermark)}")]
     if health.fault is not None:
-        again = f"asked again {_when(health.not_before, 'at once')}"
+        again = f"to be asked again {_when(health.not_before, 'at once')}"
         if health.person_first:
             again = "a person must act first"
         failed = f"{counted(health.failures, 'failure')} in a row, the last {_when(health.failed_at, '')}"

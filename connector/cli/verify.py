@@ -58,7 +58,8 @@ def verify(config: Path, source: str | None, window: str, since: str | None, his
     if as_json:
         click.echo(json.dumps([_as_json(one) for one in found], indent=2))
     else:
-        click.echo("\n".join(line for one in found for line in lines(one)))
+        for line in (line for one in found for line in lines(one)):
+            click.echo(line)
     for fault in faults:
         click.echo(f"error: {fault}", err=True)
     if faults or any(one.left for one in found):
@@ -91,12 +92,15 @@ def lines(one: Verified) -> list[str]:
     mended = [difference for difference in found if difference not in one.left]
     told = [f"{head}; nothing missing, nothing doubled" if not found else
             f"{head}; {counted(len(found), 'difference')}, {len(mended):,} mended by reading again"]
-    return [*told, *(_line(difference, state) for state, those in (("left", one.left), ("mended", mended),
-                                                                  ("kept", removed)) for difference in those[:SHOWN])]
+    for state, those in (("left", one.left), ("mended", mended), ("kept", removed)):
+        told += [_line(difference, state) for difference in those[:SHOWN]]
+        if len(those) > SHOWN:
+            told.append(f"  {state}: and {len(those) - SHOWN:,} more; --json names all")
+    return told
 
 
 def _line(one: Difference, state: str) -> str:
-    return one_line(f"  {state}: {one.key or one.id} {one.kind}: {one.detail}")
+    return "  " + one_line(f"{state}: {one.key or one.id} {one.kind}: {one.detail}")
 
 
 def _as_json(one: Verified) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from rules.policy.values import Policy, text_digest
 
 BATCH: Final = 200
 NEAR: Final = 50
+FILE_OR_RUN: Final = "`rung import FILE` reads an export, `rung run` the sources that rung.yaml names"
 NOT_IN_FORCE: Final = "{} is not yet in force as it stands\nhint: `rung run` puts it into force"
 
 
@@ -110,8 +111,10 @@ def _until(steps: Sequence[Step] | None, at: datetime) -> tuple[Step, ...] | Non
     return None if steps is None else tuple(step for step in steps if step.at <= at)
 
 
-def find(store: Store, key: str, source: str | None) -> Incident:
+def find(store: Store, key: str, source: str | None, begin: str = FILE_OR_RUN) -> Incident:
     """The incident that people call ``key``, in capitals or not.
+
+    :param begin: how incidents come into an empty store.
 
     :raises RungError: where there is none, or where several sources have one.
     """
@@ -120,17 +123,23 @@ def find(store: Store, key: str, source: str | None) -> Incident:
         raise RungError(f'there is no source "{source}"', hint=nearest(source, sources))
     found = [stored.incident for stored in store.find(key, source) or store.find(key.upper(), source)]
     if not found:
-        raise RungError(f'no incident "{key}"' + (f" in {source}" if source else ""), hint=_meant(store, key, source))
+        raise RungError(f'no incident "{key}"' + (f" in {source}" if source else ""),
+                        hint=_meant(store, key, source, begin))
     named = list(dict.fromkeys(incident.source for incident in found))
     if len(named) > 1:
         raise RungError(f"{key} is in several sources: {', '.join(named)}", hint=f"say which: --source {named[0]}")
     return max(found, key=lambda incident: incident.opened_at)
 
 
-def _meant(store: Store, key: str, source: str | None) -> str:
+def how_to_begin(config: Config) -> str:
+    """How incidents come into an empty store."""
+    return "`rung run` reads the trackers of rung.yaml" if config.trackers else FILE_OR_RUN
+
+
+def _meant(store: Store, key: str, source: str | None, begin: str) -> str:
     keys = list(dict.fromkeys(known for known, _ in store.keys(source)))
     if not keys:
-        return "nothing is stored yet: `rung import FILE` reads an export"
+        return f"nothing is stored yet: {begin}"
     near = get_close_matches(key.upper(), keys, n=NEAR, cutoff=0.6)
     # Of equally near ones a mistyped digit is likelier than a digit in another place.
     near.sort(key=lambda known: -sum(a == b for a, b in zip(known, key.upper(), strict=False)))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from connector.config.model import Config
 from connector.config.sources import Export
 from connector.errors import RungError
+from connector.passes.asking import how_to_begin
 from connector.passes.coverage import Coverage, RuleUse
 from connector.passes.parts import App
 from connector.trackers import read_export
@@ -37,10 +38,10 @@ class Finding(NamedTuple):
     hint: str = ""
 
 
-def faults(area: str, error: RungError) -> Iterator[Finding]:
+def faults(area: str, error: RungError, level: Level = "error") -> Iterator[Finding]:
     """Each fault of ``error`` as a finding."""
     for fault in error.faults:
-        yield Finding("error", area, fault.what, fault.where, fault.hint)
+        yield Finding(level, area, fault.what, fault.where, fault.hint)
 
 
 def of_config(config: Config, where: Path) -> Finding:
@@ -54,7 +55,7 @@ def of_store(app: App, now: datetime) -> Iterator[Finding]:
     held = f"{counted(status.incidents, 'incident')}, {status.open:,} open"
     yield Finding("ok", "store", held, str(app.config.store))
     if not status.incidents:
-        yield Finding("warning", "store", "nothing is stored yet", hint="`rung import FILE` reads an export")
+        yield Finding("warning", "store", "nothing is stored yet", hint=how_to_begin(app.config))
     configured = {source.source for source in app.config.sources}
     for source in status.sources:
         if source.last_good_pass is not None and source.last_good_pass > now:

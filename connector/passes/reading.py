@@ -22,6 +22,7 @@ from connector.trackers import Tracker, open_tracker
 from connector.trackers.contract import Again
 from connector.trackers.errors import Limited, LockedOut, TrackerError
 from connector.trackers.http.pace import Pace
+from rules.wording import counted
 
 CENSUS_EVERY: Final = timedelta(hours=1)
 """How often the tracker is asked which of the open incidents it still lists."""
@@ -52,8 +53,8 @@ def resting(name: str, health: Health) -> RungError:
         f"until {health.not_before:%H:%M:%S} UTC")
     fault = health.fault or Fault("it failed")
     hint = fault.hint or "`rung check` asks it at once"
-    return RungError(f"left alone {until}, after {health.failures} failures: {fault.what}", where=fault.where or name,
-                     hint=hint)
+    return RungError(f"left alone {until}, after {counted(health.failures, 'failure')}: {fault.what}",
+                     where=fault.where or name, hint=hint)
 
 
 def failed(app: App, name: str, error: RungError, waited: float = 0.0) -> None:

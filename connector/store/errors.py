@@ -13,6 +13,10 @@ class StoreNotReady(StoreError):
     """There is no store yet, or it was made by an older Rung and was not migrated."""
 
 
+class StoreMissing(StoreNotReady):
+    """There is none yet: nothing is wrong, nothing was stored."""
+
+
 class StoreTooNew(StoreError):
     """The store was made by a newer Rung; writing to it would damage what that one relies on."""
 

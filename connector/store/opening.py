@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from connector.store.engine import Database, read_url
-from connector.store.errors import StoreError, StoreNotReady, StoreTooNew, StoreUnavailable
+from connector.store.errors import StoreError, StoreMissing, StoreNotReady, StoreTooNew, StoreUnavailable
 from connector.store.sql import SqlStore
 from connector.store.tables import HEAD
 
@@ -24,13 +24,13 @@ def open_store(url: str, migrate: bool = False) -> SqlStore:
     try:
         if database.file is not None and not database.file.exists():
             if not migrate:
-                raise _not_ready(database, "there is no store yet")
+                raise _missing(database)
             _make(database, database.file)
         with database.reading() as connection:
             version = stored_version(connection, database.where)
         if version != HEAD:
             if not migrate:
-                raise _not_ready(database, "the store is older than this Rung" if version else "there is no store yet")
+                raise _older(database) if version else _missing(database)
             _upgrade(database)
     except BaseException:
         database.engine.dispose()
@@ -70,8 +70,13 @@ def _make(database: Database, file: Path) -> None:
         raise StoreUnavailable(f"the store cannot be made: {error.strerror}", where=str(file), hint=hint) from error
 
 
-def _not_ready(database: Database, what: str) -> StoreNotReady:
-    return StoreNotReady(what, where=database.where, hint="`rung init` or `rung run` makes it ready")
+def _missing(database: Database) -> StoreMissing:
+    return StoreMissing("there is no store yet", where=database.where, hint="`rung run` makes it")
+
+
+def _older(database: Database) -> StoreNotReady:
+    return StoreNotReady("the store is older than this Rung", where=database.where,
+                         hint="`rung run` brings it up to date")
 
 
 def _upgrade(database: Database) -> None:

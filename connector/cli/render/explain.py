@@ -97,7 +97,7 @@ def _sections(
     if alive and (unjudged := [rule for rule in explained.rules if rule.truth is None]):
         yield "rules that cannot be judged", [grid([(rule.rule, missing(rule.ticks)) for rule in unjudged])]
     yield "complexity", [grid(_complexity(explained))]
-    if alive and decision.priority != 1:
+    if alive and explained.to_p1:
         ways = ((way.by, words.plain(" and ".join(way.needs))) for way in explained.to_p1)
         yield "what would make it P1", [Text(f"{by}: {needs}") for by, needs in ways]
 

@@ -51,9 +51,10 @@ def test_a_broken_policy_does_not_hide_the_rest(office: Office) -> None:
     assert findings(office, "store", level="ok", ends=1) == ["3 incidents, 2 open"]
 
 
-def test_without_a_store_it_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_store_it_says_what_makes_one_and_makes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office = open_office(tmp_path, monkeypatch)
-    assert findings(office, "store", level="error", ends=1) == ["there is no store yet"]
+    assert findings(office, "store") == ["there is no store yet"]
+    assert "`rung run` makes it" in office.rung("check").stdout
     assert not (tmp_path / "rung.db").exists()
 
 

@@ -125,6 +125,14 @@ def test_what_would_make_it_p1(office: Office) -> None:
     assert "what would make it P1 tracker: priority P1 in the tracker carries-business: service_tier == 1" in said
 
 
+def test_where_nothing_would_make_it_p1_there_is_no_heading_for_it(office: Office) -> None:
+    carries = next(line for line in POLICY.splitlines() if "rule: carries-business" in line)
+    office.write(policy=POLICY.replace("base: tracker", "base: matrix").replace(carries, "")
+                 .replace("high: P1, medium", "high: P2, medium"))
+    assert explained(office, "INC0002")["to_p1"] == []
+    assert "what would make it P1" not in office.rung("explain", "INC0002").stdout
+
+
 def test_it_decides_at_the_instant_asked_about_without_a_pass(office: Office) -> None:
     assert [step["after"] for step in explained(office, "INC0003", "--at", "2026-03-03 09:00")["steps"]] == [2]
     assert explained(office, "INC0003", "--at", "2026-03-03 09:00")["state"] == "new"

@@ -110,7 +110,7 @@ def test_a_failing_tracker_is_told_once_and_shown_by_status(config: Path, site: 
     assert (second.exit_code, second.output) == (1, "")
     assert leaves(documented("rung status")) == leaves(set(keys(printed(config, "status"))))
     shown = ran(config, "status").stdout
-    assert "1 failure in a row" in shown and "asked again 2025-11-14 15:00:30 UTC" in shown
+    assert "1 failure in a row" in shown and "to be asked again 2025-11-14 15:00:30 UTC" in shown
 
 
 def test_status_tells_of_a_tracker_that_rung_yaml_names_no_more(config: Path, site: Site) -> None:
@@ -199,3 +199,63 @@ def test_an_import_into_a_live_source_leaves_how_far_it_was_read(config: Path) -
     ran(config, "import", "--source", "cloud", str(export))
     (after,) = printed(config, "status")["sources"]
     assert (after["kind"], after["watermark"]) == ("jira", before["watermark"])
+
+
+class Terminal(StringIO):
+    """What a person sees: everything that is written to it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def seen(config: Path, *arguments: str) -> str:
+    """What stderr shows on a terminal."""
+    err = Terminal()
+    with redirect_stdout(StringIO()), redirect_stderr(err), pytest.raises(SystemExit):
+        handler.run(lambda: rung.main(["--config", str(config), *arguments], "rung", standalone_mode=False))
+    return err.getvalue()
+
+
+def test_a_person_is_told_once_that_a_tracker_is_left_alone(config: Path, site: Site) -> None:
+    ran(config, "run")
+    site.faults.add("html", times=None)
+    ran(config, "run")
+    shown = seen(config, "run")
+    assert shown.count("cloud: left alone until 15:00:30 UTC, after 1 failure: ") == 1
+    assert shown.endswith("hint: `rung check` asks at once\n")
+
+
+def test_a_line_of_the_terminal_holds_one_bar(config: Path) -> None:
+    shown = seen(config, "run").replace("\r", "\n")
+    lines = [line for line in shown.splitlines() if "reading" in line or "deciding" in line]
+    assert any("deciding" in line for line in lines)
+    assert not any("reading" in line and "deciding" in line for line in lines)
+
+
+def test_before_anything_is_read_a_tracker_is_what_to_begin_with(config: Path) -> None:
+    hint = "hint: nothing is stored yet: `rung run` reads the trackers of rung.yaml"
+    assert hint in ran(config, "queue").stderr
+    assert hint in ran(config, "explain", "NET-1").stderr
+    assert "`rung run` reads the trackers of rung.yaml" in " ".join(ran(config, "check", "--quick").stdout.split())
+
+
+def test_status_tells_that_a_tracker_was_not_read_yet(config: Path, site: Site) -> None:
+    site.faults.add("html", times=None)
+    ran(config, "run")
+    assert "not read yet: it goes live with the first pass that reads it" in ran(config, "status").stdout
+    site.faults.clear()
+    ran(config, "check", "--quick")
+    ran(config, "run")
+    shown = ran(config, "status").stdout
+    assert "not read yet" not in shown and "newest change seen: 2025-11-14 " in shown
+
+
+def test_verify_counts_what_it_does_not_show(config: Path, site: Site) -> None:
+    told = ran(config, "verify", "--no-repair").stdout
+    assert told.count("  left: ") == 21 and "  left: and 101 more; --json names all\n" in told
+
+
+def test_verify_prints_nothing_of_a_tracker_that_cannot_be_asked(config: Path, site: Site) -> None:
+    site.faults.add("html", times=None)
+    told = ran(config, "verify")
+    assert told.stdout == "" and told.stderr.startswith("error: ")

@@ -140,7 +140,9 @@ def test_a_misspelt_group_is_met_with_the_nearest(office: Office) -> None:
 
 
 def test_the_limit_says_how_many_there_are(office: Office) -> None:
-    assert "1 of 2 open at Tue 3 Mar 2026 13:00, times are Europe/Berlin" in office.rung("queue", "--limit", "1").stderr
+    told = office.rung("queue", "--limit", "1").stderr
+    assert "1 of 2 open at Tue 3 Mar 2026 13:00, times are Europe/Berlin\nhint: `--limit 2` shows all" in told
+    assert "--limit" not in office.rung("queue", "--limit", "2").stderr
 
 
 def test_an_empty_queue_points_to_an_instant_when_it_was_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from connector.store import StoreError, StoreNotReady, StoreTooNew, StoreUnavailable, open_store, upgrade
+from connector.store import StoreError, StoreMissing, StoreNotReady, StoreTooNew, StoreUnavailable, open_store, upgrade
 from connector.store.engine import Database, read_url
 from connector.store.opening import MIGRATIONS
 from connector.store.tables import HEAD, metadata
@@ -54,7 +54,7 @@ def test_tickets_are_for_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_looking_does_not_make_one(empty_url: str, backend: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreNotReady, match=r"there is no store yet\nhint: `rung init`"):
+    with pytest.raises(StoreMissing, match=r"there is no store yet\nhint: `rung run`"):
         open_store(empty_url)
     assert backend != "sqlite" or list(tmp_path.iterdir()) == []
 
