@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from connector.config.sources import Jira
 from connector.errors import RungError
 from connector.trackers.contract import Finding
 from connector.trackers.errors import Refused, TrackerError, Untrusted
+from connector.trackers.exports.mapping import Mapping
 from connector.trackers.jira import findings_of_issues, findings_of_words
 from connector.trackers.jira.discovery import SERVICES, SLA
 from connector.trackers.jira.incidents import Incidents
@@ -18,9 +21,12 @@ from connector.trackers.jira.search import search
 from connector.trackers.jira.shapes import Json, moment
 from connector.trackers.jira.site import API, Site
 from connector.trackers.jira.timecheck import understands
+from rules.incident import FIELDS
 
 _CLOSE: Final = timedelta(minutes=1)
 _SOON: Final = timedelta(days=30)
+_WITH_STATE: Final = "hold_reason"
+"""The field of Rung that a word of the state says."""
 
 
 class _Part(NamedTuple):
@@ -44,7 +50,7 @@ def findings(open_site: Callable[[], Site], open_incidents: Callable[[], Inciden
         _Part("clock", lambda: _clock(site, now)),
         _Part("time zone", lambda: _zone(site, source)),
         _Part("token", lambda: _token(site, now)),
-        _Part("fields", lambda: _fields(open_incidents())),
+        _Part("fields", lambda: _fields(open_incidents(), source)),
         _Part("words", lambda: findings_of_words.words(site, open_incidents())),
         _Part("read incidents", lambda: findings_of_issues.issues(site, open_incidents(), source)),
     ]
@@ -108,18 +114,40 @@ def _token(site: Site, now: datetime) -> Iterator[Finding]:
                   "" if end > now + _SOON else "make a new one in time")
 
 
-def _fields(incidents: Incidents) -> Iterator[Finding]:
-    """Each field of the mapping: where it is found, or that it is not."""
+def _fields(incidents: Incidents, source: Jira) -> Iterator[Finding]:
+    """Each field of the mapping: where it is found, or that it is not; a name of rung.yaml's in its own words."""
     have = incidents.fields
+    shown = sorted(set(have.names.values()))
     for name, column in incidents.mapping.fields.items():
         ids = [one for one in dict.fromkeys(column.column) if one in have.names]
         if ids:
             yield Finding(f"field {name}", True, ", ".join(f"{have.names[one]} ({one})" for one in ids))
+        elif name in source.fields:
+            words = " or ".join(f'"{one}"' for one in source.fields[name].column)
+            near = get_close_matches(source.fields[name].column[0], shown, n=1)
+            yield Finding(f"fields: {name}", False, f"rung.yaml names {words}, and this Jira has no such field",
+                          f'did you mean "{near[0]}"?' if near else "write its name, or its id (customfield_…)")
         else:
             yield Finding(f"field {name}", None, f"not found: {' or '.join(column.column)}",
                           f"write under `fields` of the source which one it is: {{{name}: NAME}}")
+    yield from _unsought(incidents.mapping, shown)
     slas = have.of_kind(SLA)
     yield Finding("SLA", True if slas else None,
                   ", ".join(have.names[one] for one in slas) if slas else "this Jira has no targets of a service desk")
     if services := have.of_kind(SERVICES):
         yield Finding("affected services", True, ", ".join(f"{have.names[one]} ({one})" for one in services))
+
+
+def _unsought(mapping: Mapping, shown: list[str]) -> Iterator[Finding]:
+    """Fields of Rung that the mapping has no column for, with those of the site that are called alike."""
+    unsought = [name for name in FIELDS if name not in mapping.fields and name != _WITH_STATE]
+    alike = {_letters(one): one for one in shown}
+    meant = [f"{name}: {alike[name]}" for name in unsought if name in alike]
+    if unsought:
+        yield Finding("fields", None if meant else True,
+                      f"not looked for: {', '.join(unsought)}; name them under `fields` where the site has them",
+                      f"it has fields of such names: {{{', '.join(meant)}}}" if meant else "")
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.casefold())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from connector.trackers.contract import Finding
-from tests.connector.trackers.jira.small import ANN, NOW, Issue, Small, change, minutes, remark
+from tests.connector.trackers.jira.small import ANN, FIELDS, NOW, Issue, Small, change, minutes, remark
 
 Answer = tuple[int, dict[str, str], str] | None
 LISTS = {"/status": [{"name": "Open"}, {"name": "Done"}], "/priority": [{"name": "High"}, {"name": "P1"}],
@@ -90,6 +90,28 @@ def test_each_field_is_found_or_told_with_what_to_write(site: Small) -> None:
     assert (lacking.ok, lacking.detail) == (None, "not found: Impact")
     assert "{impact: NAME}" in lacking.hint
     assert found["SLA"].ok is None
+
+
+def test_a_name_of_ones_own_that_no_field_has_is_told_in_its_own_words(site: Small) -> None:
+    answering(site, field=[*FIELDS, {"id": "customfield_1", "name": "Users affected"}])
+    found = told(site, fields={"users_affected": "Userz affected"})
+    assert found["fields: users_affected"] == Finding(
+        "fields: users_affected", False, 'rung.yaml names "Userz affected", and this Jira has no such field',
+        'did you mean "Users affected"?')
+    assert "field users_affected" not in found
+    assert told(site, fields={"users_affected": "Users affected"})["field users_affected"].ok is True
+
+
+def test_what_the_mapping_has_no_column_for_is_told_with_what_the_site_has(site: Small) -> None:
+    plain = told(site)["fields"]
+    assert plain.ok is True and plain.hint == ""
+    assert "users_affected, outage, vip" in plain.detail and "name them under `fields`" in plain.detail
+    assert "hold_reason" not in plain.detail and "priority" not in plain.detail
+    answering(site, field=[*FIELDS, {"id": "customfield_1", "name": "Users affected"},
+                           {"id": "customfield_2", "name": "VIP"}])
+    finding = told(site)["fields"]
+    assert finding.ok is None and "{users_affected: Users affected, vip: VIP}" in finding.hint
+    assert "vip" not in told(site, fields={"vip": "VIP"})["fields"].hint
 
 
 def test_a_status_without_a_word_is_told_with_what_to_write(site: Small) -> None:
