@@ -140,6 +140,9 @@ class Incident:
         return fields
 
 
+_NO_NUMBER: Final = 99
+
+
 def ordered(events: list[Event]) -> tuple[Event, ...]:
     """Events in their one canonical order, each id once (the first seen wins)."""
     unique = {event.id: event for event in reversed(events)}
@@ -162,5 +165,8 @@ def in_order(incident: Incident) -> Incident:
     return incident
 
 
-def _order(event: Event) -> tuple[datetime, bool, str]:
-    return event.at, event.kind != "created", event.id
+def _order(event: Event) -> tuple[datetime, bool, int, str]:
+    """Of two entries of one instant the one with the smaller number came first: 99 before 100. What has no
+    number comes behind those that have one."""
+    number = event.id.partition(":")[0]
+    return event.at, event.kind != "created", len(number) if number.isdecimal() else _NO_NUMBER, event.id
