@@ -20,5 +20,6 @@ def test_of_two_entries_of_one_instant_the_smaller_number_came_first() -> None:
 
 def test_what_has_no_number_comes_behind_what_has_one_and_the_opening_before_all() -> None:
     said = Event(NOON, "comment:7", "public_comment", text="Done")
-    events = ordered([said, change("shown:0123", "closed"), change("99:state", "resolved"), Event(NOON, "z", "created")])
+    opened = Event(NOON, "z", "created")
+    events = ordered([said, change("shown:0123", "closed"), change("99:state", "resolved"), opened])
     assert [event.id for event in events] == ["z", "99:state", "comment:7", "shown:0123"]
