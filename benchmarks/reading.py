@@ -23,12 +23,11 @@ WORDS: Final = """\
 `rung run` over {incidents:,} changed incidents with {changes} entries of history each ({events:.0f} events with their
 comments), into an empty SQLite store: read, decided by [policy-lean.yaml](policy-lean.yaml) or the shipped
 [network-support.yaml](../rules/policies/network-support.yaml), and recorded. The *floor* is the same requests made
-with `requests`, parsed with `msgspec` (the fastest that was found; `orjson` and `pydantic_core`, which Rung uses, are
-up to a third slower here), and each incident kept as one row of SQLite that holds its JSON document, a commit a page,
-the collector switched off. {library} *merely fetches* them as objects, as many histories, and keeps nothing. The
-tracker is the sandbox behind a memory of its answers, in a process that is not counted; an incident is {size:.0f} kB
-of JSON, compressed as real ones are. Each is a process of its own from start to exit, CPU time of user and system, in
-turn, medians of {repetitions}. *Start* is the same with no incident at all."""
+with `requests`, parsed with `msgspec` (the fastest of it, `orjson`, and `pydantic_core`, which Rung uses), and each
+incident kept as one row of SQLite that holds its JSON document, a commit a page, the collector switched off.
+{library} *merely fetches* them as objects, as many histories, and keeps nothing. The tracker is the sandbox behind a memory
+of its answers, in a process that is not counted; an incident is {size:.0f} kB of JSON, compressed as real ones are. Each is
+a process of its own from start to exit, CPU time of user and system, in turn, medians of {repetitions}. *Start* is the same with no incident at all."""
 
 Work = Callable[[Path], Ran]
 
@@ -84,8 +83,8 @@ def reading(dialect: str, folder: Path, incidents: int = 10_000, repetitions: in
         if bench.incidents != incidents:
             raise RuntimeError(f"Rung stored {bench.incidents} of {incidents} incidents")
         met = tracker.met(bench.calls)
-        if met["incidents"] != incidents:
-            raise RuntimeError(f"the library met {met} of {incidents} incidents")
+        if met["incidents"] != incidents or met["entries"] < incidents * CHANGES:
+            raise RuntimeError(f"the library met {met} of {incidents} incidents of {CHANGES} entries")
         took = bench.take(repetitions)
         words = WORDS.format(incidents=incidents, changes=CHANGES, library=LIBRARIES[dialect], repetitions=repetitions,
                              events=bench.events() / incidents, size=bench.size() / incidents / 1e3)

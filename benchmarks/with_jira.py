@@ -28,7 +28,7 @@ def main() -> None:
         token = getattr(page, "nextPageToken", None)
         if not token:
             break
-    print(json.dumps({"incidents": issues, "histories": histories, "comments": comments}))
+    print(json.dumps({"incidents": issues, "entries": histories, "comments": comments}))
 
 
 if __name__ == "__main__":

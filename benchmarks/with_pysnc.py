@@ -46,7 +46,7 @@ def main() -> None:
             waiting = []
     if waiting:
         rows += _history(client, waiting, audit, journal)
-    print(json.dumps({"incidents": met, "rows": rows}))
+    print(json.dumps({"incidents": met, "entries": rows}))
 
 
 def _history(client: ServiceNowClient, ids: list[str], audit: str, journal: str) -> int:
