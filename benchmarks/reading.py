@@ -25,9 +25,10 @@ comments), into an empty SQLite store: read, decided by [policy-lean.yaml](polic
 [network-support.yaml](../rules/policies/network-support.yaml), and recorded. The *floor* is the same requests made
 with `requests`, parsed with `msgspec` (the fastest of it, `orjson`, and `pydantic_core`, which Rung uses), and each
 incident kept as one row of SQLite that holds its JSON document, a commit a page, the collector switched off.
-{library} *merely fetches* them as objects, as many histories, and keeps nothing. The tracker is the sandbox behind a memory
-of its answers, in a process that is not counted; an incident is {size:.0f} kB of JSON, compressed as real ones are. Each is
-a process of its own from start to exit, CPU time of user and system, in turn, medians of {repetitions}. *Start* is the same with no incident at all."""
+{library} *merely fetches* them as objects, as many histories, and keeps nothing. The tracker is the sandbox behind a
+memory of its answers, in a process that is not counted; an incident is {size:.0f} kB of JSON, compressed as real ones
+are. Each is a process of its own from start to exit, CPU time of user and system, in turn, medians of {repetitions}.
+*Start* is the same with no incident at all."""
 
 Work = Callable[[Path], Ran]
 
